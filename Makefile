@@ -1,0 +1,46 @@
+# The words a newcomer needs. Each does what it must and nothing twice.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench docs lock clean
+
+python := .venv/bin/python
+compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: ## install everything that is missing, for running and for testing
+	@scripts/setup.sh test
+
+run: ## serve the site with its demo clinic at http://127.0.0.1:8000 (PORT=... for another port)
+	@scripts/setup.sh run
+	@exec $(python) scripts/serve.py
+
+test: ## every check, then every test on SQLite and again on PostgreSQL
+	@scripts/setup.sh test
+	@scripts/check.sh
+	@scripts/test.sh
+
+check: ## lint, format, types, rooms, templates, deployment settings, migrations
+	@scripts/setup.sh test
+	@scripts/check.sh
+
+bench: ## measure speed
+	@scripts/setup.sh test
+	@if [ -d tests/bench ]; then exec $(python) -m pytest -m bench tests/bench; \
+	else echo "There are no benchmarks yet."; fi
+
+docs: ## write the pages of docs/ that are made from the code and the facts
+	@scripts/setup.sh run
+	@exec $(python) manage.py write_docs
+
+lock: ## pin every package and its hashes from requirements*.in
+	@scripts/setup.sh run
+	$(compile) requirements.in -o requirements.txt
+	$(compile) requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what can be made again; the database and .env stay
+	rm -rf .venv staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		.coverage htmlcov test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
