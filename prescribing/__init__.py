@@ -1,0 +1,1 @@
+"""Prescribing low-dose naltrexone safely, for clinicians."""

@@ -1,0 +1,413 @@
+"""The shapes of facts. None can be made without its source, its status and a date of review."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+from prescribing.clinical.dose import NO_BREAK_SPACE, Dose
+from prescribing.clinical.perioperative import Assumptions
+
+
+class FactError(ValueError):
+    """A fact is incomplete or contradicts another; the message names it."""
+
+
+class Status(StrEnum):
+    PUBLISHED = "published"
+    CONVENTION = "convention"
+    PROPOSAL = "proposal"
+
+
+class Confidence(StrEnum):
+    VERIFIED = "V"
+    QUOTED = "V*"  # seen only in a secondary source that quotes the original
+    KNOWN = "K"
+    UNCERTAIN = "U"
+
+
+class Severity(StrEnum):
+    STOP = "stop"
+    REASON = "reason"
+    ADVICE = "advice"
+
+
+class Group(StrEnum):
+    """What a substance means for a patient who is to take naltrexone."""
+
+    OPIOID = "opioid"
+    GUT_OPIOID = "gut-opioid"
+    KAPPA_OPIOID = "kappa-opioid"
+    NALTREXONE = "naltrexone"
+    ANTAGONIST = "antagonist"
+    RESCUE = "rescue"
+    MARKER = "marker"
+    NOT_OPIOID = "not-opioid"
+
+
+OPIOID_GROUPS = frozenset({Group.OPIOID, Group.GUT_OPIOID, Group.KAPPA_OPIOID})
+
+
+class Acting(StrEnum):
+    SHORT = "short"
+    LONG = "long"
+    DEPOT = "depot"
+
+
+class Asks(StrEnum):
+    """What a rule must be told before it can answer."""
+
+    PATIENT = "patient"
+    PLAN = "plan"
+    SIGNING = "signing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    key: str
+    title: str
+    place: str
+    kind: str
+    read: str
+    doi: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("key", "title", "place", "kind", "read"):
+            if not getattr(self, name).strip():
+                raise FactError(f"source {self.key or '?'} has no {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What every fact carries."""
+
+    id: str
+    sources: tuple[str, ...]
+    status: Status
+    review_by: date
+    confidence: Confidence
+
+    def __post_init__(self) -> None:
+        if not self.id.strip():
+            raise FactError("a fact has no id")
+        if not self.sources:
+            raise FactError(f"{self.id} has no source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Fact):
+    """A preparation that a pharmacy can supply, and the equal pieces it divides into."""
+
+    form: str
+    strength: Dose
+    pieces_each: int
+    most_units: int  # the most tablets or capsules in one night
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.pieces_each < 1 or self.strength.micrograms % self.pieces_each:
+            raise FactError(f"{self.id} does not divide into equal pieces of whole micrograms")
+
+    @property
+    def piece_micrograms(self) -> int:
+        return self.strength.micrograms // self.pieces_each
+
+    @property
+    def most_pieces(self) -> int:
+        return self.most_units * self.pieces_each
+
+    @property
+    def unit(self) -> str:
+        """What one of it is called: the last word of its form, such as tablet."""
+        return self.form.split()[-1]
+
+    @property
+    def label(self) -> str:
+        return f"{self.strength}{NO_BREAK_SPACE}{self.form}"
+
+    @property
+    def plural(self) -> str:
+        return f"{self.strength.mg} mg {self.form}s"
+
+    def units_for(self, pieces: int) -> int:
+        """Tablets or capsules to dispense for so many pieces."""
+        return math.ceil(pieces / self.pieces_each)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Fact):
+    """A form that a pharmacy makes in any strength, such as a capsule."""
+
+    pieces_each: int
+    most_units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder(Fact):
+    """A usual way of going up; every step of it can be edited."""
+
+    name: str
+    words: str
+    product: str
+    doses: tuple[Dose, ...]
+    nights_each: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Substance(Fact):
+    name: str
+    group: Group
+    acting: Acting | None
+    routes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    atc: tuple[str, ...] = ()
+    rxcui: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.group is Group.OPIOID and self.acting is None:
+            raise FactError(f"opioid {self.id} does not say how long it acts")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation(Fact):
+    """A brand or product name, and the substances in it."""
+
+    substances: tuple[str, ...]
+    acting: Acting | None
+    routes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    atc: tuple[str, ...] = ()
+    rxcui: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    ask_region: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distrusted(Fact):
+    """Names that the general dictionary of medicines holds but that must not clear a line."""
+
+    names: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Fact):
+    group: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade(Fact):
+    """How much evidence there is, in words."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Direction(Fact):
+    """Which way the evidence points, in words."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indication(Fact):
+    """What LDN is prescribed for, and what the evidence for it is worth."""
+
+    name: str
+    seed_group: str
+    grade: str
+    direction: str
+    summary: str
+    dose_studied: str
+    measure: str
+    studies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Fact):
+    """What the patient is asked on the day, and what the page says when nobody asked."""
+
+    asks: str
+    hint: str
+    missing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOut(Fact):
+    """What a prescriber can do next about a finding."""
+
+    label: str
+    does: str  # start-later, or the place of the page where the fact is changed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Fact):
+    """A fact about who may take what, answered by a named predicate."""
+
+    title: str
+    severity: Severity
+    unknown: Severity  # how much it weighs when the answer is not known
+    asks: Asks
+    when: str
+    given: Mapping[str, object] = field(default_factory=dict)
+    because: str
+    cannot_tell: str
+    why: str
+    clears: str
+    ways_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval(Fact):
+    """Whole days free of an opioid before the first dose: the floor, and the target beyond it."""
+
+    acting: Acting
+    floor_days: int
+    target_days: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.target_days < self.floor_days:
+            raise FactError(f"{self.id}: the target is shorter than the floor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits(Fact):
+    """What can be planned at all."""
+
+    largest_dose: Dose
+    steps_most: int
+    step_nights_most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurgeryHold(Fact):
+    floor_hours: int
+    target_hours: int
+    most_hours: int
+    surgery_time: time
+    dose_time: time
+    night_ends: time
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.floor_hours <= self.target_hours <= self.most_hours:
+            raise FactError(f"{self.id}: the target lies outside what is allowed")
+
+    @property
+    def assumed(self) -> Assumptions:
+        return Assumptions(self.surgery_time, self.dose_time, self.night_ends)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits(Fact):
+    """What a new plan and its supply start from."""
+
+    ladder: str
+    dose_time: time
+    refill_days_before: int
+
+
+@dataclass(frozen=True)
+class DoseMoment:
+    """How a pharmacy is told the time of day, from this time on."""
+
+    starts: time
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrases(Fact):
+    """The words of the instructions for the pharmacy, as templates with named gaps."""
+
+    moments: tuple[DoseMoment, ...]  # in order; a time before the first belongs to the last
+    opening: str
+    step: str
+    hold: str
+    change_of_product: str
+    stop_for_surgery: str
+    between: str
+    dispense: str
+    dispensed_one: str
+    dispensed_several: str
+    also: str
+    refills: str
+    nothing: str
+    night: str
+    nights: str
+    whole: str
+    wholes: str
+    mixed: str
+    part: str
+    fractions: Mapping[str, str]  # shares of one unit, in lowest terms, as an instruction says them
+    spoken_whole: str
+    spoken_part: str
+    spoken_fractions: Mapping[str, str]  # the same, as said to a person
+    ones: tuple[str, ...]
+    tens: tuple[str, ...]
+    hundreds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Fact):
+    language: str
+    text: str
+    used: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideEffect(Fact):
+    language: str
+    text: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary(Fact):
+    """Words that stand beside a medicine's name on a line and are no part of it."""
+
+    salts: frozenset[str]
+    forms: frozenset[str]
+    units: frozenset[str]
+    directions: frozenset[str]
+    joins: frozenset[str]
+    prose: frozenset[str]
+    long_acting: tuple[str, ...]
+    depot: tuple[str, ...]
+    near: int  # from 0 to 100: how like a name a word must be to be suggested
+    suggestions: int  # the most that are suggested for one line
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Knowledge:
+    """Everything that the product takes as fact, and the hash of the files it was read from."""
+
+    version: str
+    sources: Mapping[str, Source]
+    substances: Mapping[str, Substance]
+    preparations: Mapping[str, Preparation]
+    distrusted: Mapping[str, Distrusted]
+    conditions: Mapping[str, Condition]
+    grades: Mapping[str, Grade]
+    directions: Mapping[str, Direction]
+    indications: Mapping[str, Indication]
+    products: Mapping[str, Product]
+    forms: Mapping[str, Form]
+    ladders: Mapping[str, Ladder]
+    questions: Mapping[str, Question]
+    rules: Mapping[str, Rule]
+    ways_out: Mapping[str, WayOut]
+    intervals: Mapping[Acting, Interval]
+    limits: Limits
+    surgery_hold: SurgeryHold
+    habits: Habits
+    phrases: Phrases
+    sentences: Mapping[str, Sentence]
+    side_effects: Mapping[str, SideEffect]
+    vocabulary: Vocabulary
+    ordinary_names: Callable[[], Mapping[str, str]]  # the general dictionary: read when needed

@@ -1,0 +1,31 @@
+"""How many examples the property tests look at: few and the same by default, many on request.
+
+`HYPOTHESIS_PROFILE=thorough` looks at 1,000 random ones a property.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW_MACHINE = [HealthCheck.too_slow]
+
+settings.register_profile(
+    "few",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=SLOW_MACHINE,
+)
+settings.register_profile(
+    "thorough",
+    max_examples=1000,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=SLOW_MACHINE,
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
+
+# For properties of which each example takes long.
+slow = settings(max_examples=settings.default.max_examples // 4)
