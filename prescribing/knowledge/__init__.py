@@ -1,0 +1,251 @@
+"""Facts, each with its source. This module is the only reader of the files beside it."""
+
+import bz2
+import hashlib
+import importlib.metadata
+import importlib.util
+import pickle
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from prescribing.clinical.dose import DoseError
+from prescribing.clinical.knowledge import (
+    Acting,
+    Condition,
+    Direction,
+    Distrusted,
+    Fact,
+    FactError,
+    Form,
+    Grade,
+    Habits,
+    Indication,
+    Interval,
+    Knowledge,
+    Ladder,
+    Limits,
+    Phrases,
+    Preparation,
+    Product,
+    Question,
+    Rule,
+    Sentence,
+    SideEffect,
+    Source,
+    Substance,
+    SurgeryHold,
+    Vocabulary,
+    WayOut,
+)
+from prescribing.clinical.products import CannotBeMade, make
+from prescribing.clinical.screening import check_rule
+from prescribing.knowledge.shaping import shaped
+
+FILES = Path(__file__).parent
+HEADER = re.compile(r"\[{1,2}(?P<table>[a-z_]+)\]{1,2}")
+DICTIONARY = "drug_named_entity_recognition"
+
+TABLES: Mapping[str, tuple[str, type[Fact]]] = {
+    "substances": ("substance", Substance),
+    "preparations": ("preparation", Preparation),
+    "distrusted": ("distrusted", Distrusted),
+    "conditions": ("condition", Condition),
+    "grades": ("grade", Grade),
+    "directions": ("direction", Direction),
+    "indications": ("indication", Indication),
+    "products": ("product", Product),
+    "forms": ("form", Form),
+    "ladders": ("ladder", Ladder),
+    "questions": ("question", Question),
+    "rules": ("rule", Rule),
+    "ways_out": ("way_out", WayOut),
+    "intervals": ("interval", Interval),
+    "sentences": ("sentence", Sentence),
+    "side_effects": ("side_effect", SideEffect),
+}
+SINGLE: Mapping[str, type[Fact]] = {
+    "limits": Limits,
+    "surgery_hold": SurgeryHold,
+    "habits": Habits,
+    "phrases": Phrases,
+    "vocabulary": Vocabulary,
+}
+
+
+class KnowledgeError(Exception):
+    """A file of facts cannot be used; the message names the file, the line and what is wrong."""
+
+
+@cache
+def load() -> Knowledge:
+    """Every fact of the product, checked. Raises KnowledgeError."""
+    return read(FILES)
+
+
+def version() -> str:
+    """The hash of the files and of the general dictionary's version, as stamped on records."""
+    return load().version
+
+
+def read(folder: Path) -> Knowledge:
+    """Read the facts of a folder. Raises KnowledgeError."""
+    paths = sorted(folder.glob("*.toml"))
+    entries = [entry for path in paths for entry in _entries(path)]
+    found: dict[str, dict[str, Any]] = {name: {} for name in (*TABLES, "sources")}
+    single: dict[str, Any] = {}
+    facts: list[tuple[str, Any]] = []
+    for entry in entries:
+        with _at(entry.place):
+            facts.append((entry.place, _made(entry, found, single)))
+    _check_complete(found, single)
+    given: dict[str, Any] = {name: MappingProxyType(each) for name, each in found.items()}
+    given["intervals"] = MappingProxyType(_by_acting(found["intervals"].values()))
+    knowledge = Knowledge(version=_hash(paths), ordinary_names=ordinary_names, **(given | single))
+    for place, fact in facts:
+        with _at(place):
+            _check_references(fact, knowledge)
+    return knowledge
+
+
+@cache
+def ordinary_names() -> Mapping[str, str]:
+    """The general dictionary of medicine names, which stands behind the catalogue."""
+    # The package itself is never imported: that takes a second to index what is not needed here,
+    # and it holds functions that speak to the network.
+    package = importlib.util.find_spec(DICTIONARY)
+    if package is None or not package.submodule_search_locations:
+        raise KnowledgeError("The general dictionary of medicine names is not installed.")
+    data = Path(package.submodule_search_locations[0]) / "drug_ner_dictionary.pkl.bz2"
+    content = pickle.loads(bz2.decompress(data.read_bytes()))  # noqa: S301 - pinned by hash
+    names: Mapping[str, list[str]] = content["drug_variant_to_canonical"]
+    return MappingProxyType({name: meant[0] for name, meant in names.items()})
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One table of a file, and where it stands."""
+
+    place: str
+    table: str
+    content: dict[str, Any]
+
+
+def _entries(path: Path) -> Iterator[_Entry]:
+    with _at(path.name):
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    lines = _lines(text)
+    for table, tables in content.items():
+        several = tables if isinstance(tables, list) else [tables]
+        for number, each in enumerate(several):
+            place = f"{path.name}, line {lines[table][number] if table in lines else 1}"
+            if not isinstance(each, dict) or isinstance(tables, list) == (table in SINGLE):
+                raise KnowledgeError(f"{place}: {table} is not written as a table of facts")
+            yield _Entry(place, table, each)
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    try:
+        yield
+    except (FactError, DoseError, CannotBeMade, TypeError, ValueError) as error:
+        raise KnowledgeError(f"{place}: {error}") from error
+
+
+def _made(entry: _Entry, found: dict[str, dict[str, Any]], single: dict[str, Any]) -> Any:
+    """The fact of an entry, put where it belongs."""
+    names = {table: name for name, (table, _) in TABLES.items()} | {"source": "sources"}
+    if entry.table in SINGLE:
+        fact: Any = shaped(SINGLE[entry.table], {"id": entry.table, **entry.content})
+        _add(single, entry.table, fact)
+    elif entry.table == "source":
+        fact = shaped(Source, entry.content)
+        _add(found["sources"], fact.key, fact)
+    elif entry.table in names:
+        name = names[entry.table]
+        # A list of names that must not be trusted needs no name of its own.
+        unnamed = {"id": f"distrusted-{len(found[name])}"} if name == "distrusted" else {}
+        fact = shaped(TABLES[name][1], unnamed | entry.content)
+        _add(found[name], fact.id, fact)
+    else:
+        raise FactError(f"there is no kind of fact called {entry.table}")
+    return fact
+
+
+def _by_acting(intervals: Iterable[Interval]) -> dict[Acting, Interval]:
+    found: dict[Acting, Interval] = {}
+    for interval in intervals:
+        if interval.acting in found:
+            raise KnowledgeError(f"there are two intervals of {interval.acting} acting opioids")
+        found[interval.acting] = interval
+    return found
+
+
+def _add(facts: dict[str, Any], name: str, fact: object) -> None:
+    if name in facts:
+        raise FactError(f"{name} stands there twice")
+    facts[name] = fact
+
+
+def _check_complete(found: Mapping[str, Any], single: Mapping[str, Any]) -> None:
+    waits = {each.acting for each in found["intervals"].values()}
+    missing = {name for name in found if not found[name]} | set(SINGLE) - set(single)
+    missing |= {f"intervals of {acting} acting opioids" for acting in set(Acting) - waits}
+    if missing:
+        raise KnowledgeError(f"there are no facts about {', '.join(sorted(missing))}")
+
+
+def _check_references(fact: Any, knowledge: Knowledge) -> None:
+    """Raises when a fact names another that is not there, or that it does not fit."""
+    if isinstance(fact, Fact):
+        _require(fact.sources, knowledge.sources, fact, "source")
+    match fact:
+        case Indication():
+            _require(fact.studies, knowledge.sources, fact, "study")
+            _require([fact.grade], knowledge.grades, fact, "grade")
+            points = [fact.direction] if fact.direction else []
+            _require(points, knowledge.directions, fact, "direction")
+        case Preparation():
+            _require(fact.substances, knowledge.substances, fact, "substance")
+        case Rule():
+            check_rule(fact)
+            _require(fact.ways_out, knowledge.ways_out, fact, "way out")
+            asked = [str(fact.given["question"])] if "question" in fact.given else []
+            _require(asked, knowledge.questions, fact, "question")
+        case Ladder():
+            _require([fact.product], knowledge.products, fact, "product")
+            for dose in fact.doses:
+                make(dose, knowledge.products[fact.product])
+        case Habits():
+            _require([fact.ladder], knowledge.ladders, fact, "ladder")
+
+
+def _require(names: Iterable[str], known: Collection[str], fact: Fact, what: str) -> None:
+    for name in names:
+        if name not in known:
+            raise FactError(f"{fact.id} names a {what} that is not there: {name}")
+
+
+def _lines(text: str) -> dict[str, list[int]]:
+    """The lines at which the tables of each kind begin."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = HEADER.fullmatch(line.strip())
+        if header:
+            found.setdefault(header["table"], []).append(number)
+    return found
+
+
+def _hash(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    digest.update(importlib.metadata.version("drug-named-entity-recognition").encode())
+    return f"sha256:{digest.hexdigest()}"

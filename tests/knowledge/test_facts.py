@@ -1,0 +1,125 @@
+"""What is true of the shipped facts as a whole."""
+
+from datetime import date
+
+import pytest
+
+from prescribing.clinical.knowledge import Acting, Asks, Group, Status
+from prescribing.clinical.products import make
+from prescribing.knowledge import SINGLE, TABLES, load
+
+FACTS = load()
+EVERY_FACT = [
+    fact
+    for name in TABLES
+    for fact in getattr(FACTS, name).values()
+] + [getattr(FACTS, name) for name in SINGLE]  # fmt: skip
+
+
+def named(fact):
+    return f"{type(fact).__name__} {fact.id}"
+
+
+def test_every_fact_has_its_source_status_and_a_date_of_review():
+    for fact in EVERY_FACT:
+        assert fact.sources, named(fact)
+        assert set(fact.sources) <= set(FACTS.sources), named(fact)
+        assert isinstance(fact.status, Status), named(fact)
+        assert type(fact.review_by) is date, named(fact)
+
+
+def test_every_source_says_when_it_was_read():
+    for source in FACTS.sources.values():
+        assert len(source.read) >= len("2026-11"), source.key
+
+
+@pytest.mark.parametrize("rule", FACTS.rules.values(), ids=lambda rule: rule.id)
+def test_a_rule_says_enough_to_judge_by(rule):
+    for said in (rule.title, rule.because, rule.cannot_tell, rule.why, rule.clears):
+        assert said.strip() == said
+        assert said
+    assert rule.ways_out
+    assert rule.unknown != "clear"
+    assert isinstance(rule.asks, Asks)
+
+
+def test_a_condition_that_a_rule_asks_for_is_there():
+    groups = {each.group for each in FACTS.conditions.values()}
+    asked = {rule.given["group"] for rule in FACTS.rules.values() if rule.when == "has_condition"}
+
+    assert asked
+    assert asked <= groups
+
+
+def test_every_question_has_a_rule_that_hears_the_answer():
+    asked = {rule.given["question"] for rule in FACTS.rules.values() if "question" in rule.given}
+
+    assert asked == set(FACTS.questions)
+
+
+def test_a_grade_that_a_rule_asks_for_is_given_to_some_indication():
+    grades = {each.grade for each in FACTS.indications.values()}
+
+    assert {
+        grade for rule in FACTS.rules.values() for grade in rule.given.get("grades", [])
+    } <= grades
+
+
+def test_every_group_of_substances_has_a_rule_but_the_harmless():
+    asked = set()
+    for rule in FACTS.rules.values():
+        if rule.when in {"taking_opioid", "taking_any_of"}:
+            asked |= {rule.given.get("group"), *rule.given.get("groups", [])}
+
+    assert asked - {None} == set(Group) - {Group.NOT_OPIOID}
+
+
+def test_every_length_of_action_has_its_waiting_time_and_its_rules():
+    assert set(FACTS.intervals) == set(Acting)
+    asked = {
+        rule.given["acting"]
+        for rule in FACTS.rules.values()
+        if rule.when == "opioid_stopped_lately"
+    }
+    assert asked == set(Acting)
+
+
+def test_the_waiting_times_and_hours_are_what_the_labels_and_the_policy_say():
+    assert {acting: (i.floor_days, i.target_days) for acting, i in FACTS.intervals.items()} == {
+        "short": (7, 10),
+        "long": (7, 14),
+        "depot": (183, 183),
+    }
+    assert (FACTS.surgery_hold.floor_hours, FACTS.surgery_hold.target_hours) == (48, 72)
+    assert FACTS.limits.largest_dose.mg == "8"
+    assert FACTS.limits.step_nights_most == 90
+
+
+@pytest.mark.parametrize("ladder", FACTS.ladders.values(), ids=lambda ladder: ladder.id)
+def test_a_ladder_goes_up_in_pieces_that_its_product_makes(ladder):
+    product = FACTS.products[ladder.product]
+
+    assert [make(dose, product) for dose in ladder.doses] == [1, 2, 3, 4]
+    assert 7 <= ladder.nights_each <= 14
+
+
+def test_the_words_of_the_pharmacy_cover_every_part_of_every_product():
+    for each in (*FACTS.products.values(), *FACTS.forms.values()):
+        parts = {n / each.pieces_each for n in range(1, each.pieces_each)}
+        for said in (FACTS.phrases.fractions, FACTS.phrases.spoken_fractions):
+            known = {int(share[0]) / int(share[-1]) for share in said}
+            assert parts <= known
+
+
+def test_the_moments_of_the_day_stand_in_order():
+    starts = [moment.starts for moment in FACTS.phrases.moments]
+
+    assert starts == sorted(starts)
+    assert starts[0] == FACTS.surgery_hold.night_ends
+
+
+def test_no_fact_has_a_second_name_that_is_empty():
+    for fact in EVERY_FACT:
+        for name in getattr(fact, "names", ()):
+            assert name.strip() == name
+            assert name
