@@ -1,0 +1,47 @@
+"""Rows: fields, constraints and querysets that start from a clinic. No clinical rules."""
+
+from prescribing.models.allergy import Allergy
+from prescribing.models.clinic import Clinic, Paper
+from prescribing.models.condition import Condition
+from prescribing.models.event import Event, EventOutcome
+from prescribing.models.handout import Handout
+from prescribing.models.medicine import Medicine
+from prescribing.models.membership import Membership, PrescriberCredential, Role
+from prescribing.models.patient import Language, Patient, Sex
+from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
+from prescribing.models.prescription import Prescription
+from prescribing.models.review import Outcome, Review
+from prescribing.models.screening import Screening
+from prescribing.models.signature import Signature
+from prescribing.models.submission import Submission
+from prescribing.models.surgery import Surgery, SurgeryStatus
+from prescribing.models.user import User
+
+__all__ = [
+    "Allergy",
+    "Clinic",
+    "Condition",
+    "Event",
+    "EventOutcome",
+    "Handout",
+    "Hold",
+    "Language",
+    "Medicine",
+    "Membership",
+    "Outcome",
+    "Paper",
+    "Patient",
+    "PrescriberCredential",
+    "Prescription",
+    "Review",
+    "Role",
+    "Screening",
+    "Sex",
+    "Signature",
+    "Submission",
+    "Surgery",
+    "SurgeryStatus",
+    "TitrationPlan",
+    "TitrationStep",
+    "User",
+]

@@ -1,0 +1,77 @@
+"""Who works in which clinic, in which role, and which prescribers hold a licence."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from prescribing.models.fields import choice_field, filled, one_of
+from prescribing.models.owned import ClinicQuerySet, OwnedByClinic
+
+
+class Role(StrEnum):
+    PRESCRIBER = "prescriber"
+    STAFF = "staff"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+
+
+class MembershipQuerySet(ClinicQuerySet["Membership"]):
+    def working(self) -> Self:
+        """Those that let somebody in today."""
+        return self.filter(is_active=True, user__is_active=True)
+
+
+class Membership(OwnedByClinic):
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = choice_field(Role)
+    is_active = models.BooleanField(default=True)
+
+    objects = models.Manager.from_queryset(MembershipQuerySet)()
+
+    class Meta:
+        ordering = ("clinic", "user")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "clinic"), name="one_role_in_a_clinic"),
+            one_of("role", Role),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.role} at {self.clinic}"
+
+
+class CredentialQuerySet(ClinicQuerySet["PrescriberCredential"]):
+    def valid_on(self, day: date) -> Self:
+        until = Q(valid_to=None) | Q(valid_to__gte=day)
+        return self.filter(until, valid_from__lte=day)
+
+
+class PrescriberCredential(OwnedByClinic):
+    """A licence to prescribe. Without one that is valid on the day, nobody signs."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="credentials")
+    licence = models.CharField(max_length=100)
+    printed_name = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField("last valid day", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(CredentialQuerySet)()
+
+    class Meta:
+        ordering = ("membership", "valid_from")
+        constraints = (
+            filled("licence"),
+            filled("printed_name"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="%(class)s_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.printed_name}, licence {self.licence}"

@@ -1,0 +1,104 @@
+"""What a prescriber signs. Signed content never changes; a change makes a new version."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
+from prescribing.models.clinic import Paper
+from prescribing.models.fields import choice_field, filled, more_than_none, one_of
+from prescribing.models.owned import ClinicQuerySet, Edited
+from prescribing.models.patient import Language, Patient
+
+
+def _words(states: frozenset[State]) -> list[str]:
+    return sorted(str(state) for state in states)
+
+
+class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
+    def open(self) -> Self:
+        """Drafts, screened or not."""
+        return self.filter(state__in=OPEN)
+
+    def running(self) -> Self:
+        """Active or on hold: at most one for a patient."""
+        return self.filter(state__in=RUNNING)
+
+    def signed(self) -> Self:
+        """Signed at some time, whatever has become of it."""
+        return self.filter(state__in=SIGNED)
+
+    def for_lists(self) -> Self:
+        return self.select_related("patient", "author", "plan", "signature__by", "replaces")
+
+
+class Prescription(Edited):
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="prescriptions")
+    number = models.CharField(max_length=20, editable=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    state = choice_field(State, default=State.DRAFT)
+    indication = models.CharField(max_length=100, blank=True)
+    indication_text = models.CharField(max_length=300, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    lists_checked_on = models.DateField(null=True, blank=True)
+    consent_on = models.DateField(null=True, blank=True)
+    reasons = models.JSONField(default=dict, blank=True)
+    refills = models.PositiveSmallIntegerField(default=0)
+    paper = choice_field(Paper)
+    language = choice_field(Language)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    content = models.JSONField(null=True, blank=True, editable=False)
+    content_hash = models.CharField(max_length=80, blank=True, editable=False)
+    stop_reason = models.TextField(blank=True)
+    void_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = models.Manager.from_queryset(PrescriptionQuerySet)()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("clinic", "number", "version"), name="one_prescription_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=("patient",),
+                condition=Q(state__in=_words(RUNNING)),
+                name="one_running_prescription_a_patient",
+            ),
+            models.CheckConstraint(
+                condition=Q(Q(state__in=_words(SIGNED)), ~Q(content_hash=""), content__isnull=False)
+                | Q(~Q(state__in=_words(SIGNED)), content_hash="", content__isnull=True),
+                name="%(class)s_content_exactly_when_signed",
+            ),
+            one_of("state", State),
+            one_of("paper", Paper),
+            one_of("language", Language),
+            filled("number"),
+            more_than_none("version"),
+        )
+        indexes = (models.Index(fields=("clinic", "state"), name="%(class)s_by_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} version {self.version}"
+
+    @property
+    def status(self) -> State:
+        return State(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in RUNNING
+
+    @property
+    def is_signed(self) -> bool:
+        return self.status in SIGNED

@@ -1,0 +1,167 @@
+"""The cast and their records. Each builder makes what a test names and leaves the rest usual.
+
+Dr Rao prescribes at Riverside, Dr Lindqvist prescribes in her clinic, Nurse Okafor works there and
+Dr Haddad reviews there. Dr Castro prescribes at Hillside and is a stranger to all of them.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+
+from prescribing.actions import medicines, prescriptions, signing, surgeries
+from prescribing.actions.drafts import DraftData
+from prescribing.actions.medicines import MedicineData
+from prescribing.actions.steps_up import StepUp
+from prescribing.actions.surgeries import SurgeryData
+from prescribing.models import Clinic, Membership, Patient, PrescriberCredential, Role, User
+from prescribing.models.patient import search_key
+
+TODAY = date(2026, 1, 5)
+NOW = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+ANSWERS = dict.fromkeys(("opioid_14_days", "liver", "pregnancy", "mood", "surgery"), "no")
+REASON = "Weighed with the patient and agreed."
+
+_numbers = count(1)
+
+
+def a_clinic(slug="riverside", **fields):
+    usual = {
+        "name": f"{slug.capitalize()} Clinic",
+        "address": "1 Main Street\nSpringfield",
+        "phone": "555-0100",
+        "after_hours_phone": "555-0199",
+        "opening_hours": "Monday to Friday, 9 to 5",
+        "timezone": "America/New_York",
+        "hold_target_hours": 72,
+    }
+    found = Clinic.objects.filter(slug=slug).first()
+    return found or Clinic.objects.create(slug=slug, **(usual | fields))
+
+
+def a_user(name="Somebody", **fields):
+    email = fields.pop("email", f"{name.split()[-1].lower()}-{next(_numbers)}@example.org")
+    return User.objects.create_user(email, name, fields.pop("password", PASSWORD), **fields)
+
+
+def a_member(role=Role.PRESCRIBER, clinic=None, name="Somebody", licensed=None, **fields):
+    """A prescriber has a licence unless the test says otherwise."""
+    clinic = clinic or a_clinic()
+    user = fields.pop("user", None) or a_user(name)
+    member = Membership.objects.create(clinic=clinic, user=user, role=role, **fields)
+    if role == Role.PRESCRIBER if licensed is None else licensed:
+        a_credential(member)
+    return member
+
+
+def a_credential(member, **fields):
+    usual = {
+        "licence": f"NY-{member.user_id:05d}",
+        "printed_name": f"{member.user.name}, MD",
+        "valid_from": date(2020, 1, 1),
+    }
+    return PrescriberCredential.objects.create(
+        clinic=member.clinic, membership=member, **(usual | fields)
+    )
+
+
+def dr_rao():
+    return a_member(name="Dr Asha Rao")
+
+
+def dr_lindqvist():
+    return a_member(name="Dr Eva Lindqvist")
+
+
+def nurse_okafor():
+    return a_member(Role.STAFF, name="Ada Okafor")
+
+
+def dr_haddad():
+    return a_member(Role.REVIEWER, name="Dr Sami Haddad")
+
+
+def dr_castro():
+    return a_member(clinic=a_clinic("hillside"), name="Dr Luz Castro")
+
+
+def a_patient(clinic=None, **fields):
+    """Somebody who was asked about her allergies and has none."""
+    usual = {
+        "given_name": "Marta",
+        "family_name": "Ibsen",
+        "birth_date": date(1979, 3, 14),
+        "sex": "female",
+        "record_number": f"R-{next(_numbers):04d}",
+        "allergies_asked_on": TODAY,
+        "no_known_allergies": True,
+    }
+    values = usual | fields
+    key = search_key(values["given_name"], values["family_name"])
+    return Patient.objects.create(clinic=clinic or a_clinic(), search_key=key, **values)
+
+
+def a_medicine(patient, text="metformin 500 mg", *, by=None, **fields):
+    data = MedicineData(text=text, **fields)
+    return medicines.add_medicine(patient, data=data, by=by or a_member(clinic=patient.clinic))
+
+
+def a_surgery(patient, day=date(2026, 2, 24), *, by=None, **fields):
+    data = SurgeryData(day=day, **({"at": time(8)} | fields))
+    return surgeries.add_surgery(patient, data=data, by=by or a_member(clinic=patient.clinic))
+
+
+def draft_data(**fields):
+    """A plan page on which everything is filled in and nothing is wrong."""
+    usual = {
+        "indication_text": "a condition of the patient",
+        "answers": ANSWERS,
+        "lists_checked": True,
+        "consent": True,
+        "ladder": "standard-14",
+        "first_night": TODAY,
+        "dose_time": time(21),
+        "hold_hours": 72,
+    }
+    return DraftData(**(usual | fields))
+
+
+def a_draft(patient=None, *, by=None, today=TODAY, **fields):
+    """A draft as saved from a complete plan page; fields are those of DraftData."""
+    by = by or a_member()
+    draft = prescriptions.start_draft(patient or a_patient(by.clinic), by=by, today=today)
+    return prescriptions.save_draft(
+        draft, edits=draft.edits, data=draft_data(**fields), by=by, today=today
+    )
+
+
+def a_screened_draft(patient=None, *, by=None, today=TODAY, **fields):
+    by = by or a_member()
+    draft = a_draft(patient, by=by, today=today, **fields)
+    prescriptions.run_screening(draft, edits=draft.edits, by=by, today=today)
+    draft.refresh_from_db()
+    return draft
+
+
+def what_signing_needs(draft, by, now=NOW, **given):
+    """What a prescriber sends who has seen the newest screening and answers all of it."""
+    screening = draft.screenings.latest()
+    asked = [each["key"] for each in screening.findings if each["severity"] == "reason"]
+    usual = {
+        "edits": draft.edits,
+        "screening_digest": screening.digest,
+        "reasons": dict.fromkeys(asked, REASON),
+        "acknowledged": True,
+        "step_up": StepUp(by.user_id, now - timedelta(seconds=20)),
+        "by": by,
+        "now": now,
+    }
+    return usual | given
+
+
+def a_signed_prescription(patient=None, *, by=None, **fields):
+    """An active prescription; fields are those of DraftData."""
+    by = by or a_member()
+    draft = a_screened_draft(patient, by=by, **fields)
+    signing.sign(draft, **what_signing_needs(draft, by))
+    draft.refresh_from_db()
+    return draft

@@ -1,0 +1,222 @@
+"""What the database refuses whoever asks, on each vendor."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
+from prescribing.models import (
+    Clinic,
+    Hold,
+    Membership,
+    Patient,
+    Prescription,
+    Review,
+    Submission,
+    TitrationPlan,
+    TitrationStep,
+    User,
+)
+from tests.builders import (
+    TODAY,
+    a_clinic,
+    a_draft,
+    a_medicine,
+    a_member,
+    a_patient,
+    a_signed_prescription,
+    a_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def a_row(patient, number="LDN-2026-9999", **fields):
+    """A prescription written past every action."""
+    usual = {
+        "clinic": patient.clinic,
+        "patient": patient,
+        "number": number,
+        "paper": "letter",
+        "language": "en",
+        "author": a_user(),
+    }
+    return Prescription.objects.create(**(usual | fields))
+
+
+def test_a_patient_has_one_running_prescription_at_most(rao):
+    patient = a_signed_prescription(by=rao).patient
+    signed = {"content": {}, "content_hash": "sha256:0"}
+
+    for number, state in enumerate(sorted(RUNNING)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            a_row(patient, number=f"LDN-{number}", state=state, **signed)
+    for number, state in enumerate(sorted(SIGNED - RUNNING)):
+        a_row(patient, number=f"LDN-2026-100{number}", state=state, **signed)
+
+
+@pytest.mark.parametrize("state", sorted(State))
+def test_content_stands_exactly_when_a_prescription_was_signed(rao, state):
+    patient = a_patient()
+    with_content = {"content": {"format": 1}, "content_hash": "sha256:0"}
+    right, wrong = ({}, with_content) if state not in SIGNED else (with_content, {})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        a_row(patient, state=state, **wrong)
+    assert a_row(patient, state=state, **right).is_open is (state in OPEN)
+
+
+def test_a_state_that_the_table_does_not_know_is_refused(rao):
+    with pytest.raises(IntegrityError):
+        a_row(a_patient(), state="approved")
+
+
+def test_a_number_and_version_stand_for_one_prescription_of_a_clinic(rao):
+    a_row(a_patient(), number="LDN-2026-0001")
+    a_row(a_patient(a_clinic("hillside")), number="LDN-2026-0001")
+    a_row(a_patient(), number="LDN-2026-0001", version=2)
+
+    with pytest.raises(IntegrityError):
+        a_row(a_patient(), number="LDN-2026-0001")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("dose_micrograms", 0),
+        ("nights", 0),
+        ("strength_micrograms", 0),
+        ("pieces_each", 0),
+        ("position", 0),
+        ("product", ""),
+        ("form", ""),
+    ],
+)
+def test_a_step_without_an_amount_is_refused(rao, field, value):
+    step = TitrationStep.objects.filter(plan__prescription=a_draft(by=rao))
+
+    with pytest.raises(IntegrityError):
+        step.filter(position=1).update(**{field: value})
+
+
+def test_two_steps_cannot_have_one_position(rao):
+    steps = a_draft(by=rao).plan.steps
+
+    with pytest.raises(IntegrityError):
+        steps.filter(position=2).update(position=1)
+
+
+def test_a_hold_has_nights_and_a_reason(rao):
+    plan = a_draft(by=rao).plan
+    for wrong in ({"nights": 0, "reason": "flu"}, {"nights": 3, "reason": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Hold.objects.create(clinic=plan.clinic, plan=plan, first_night=TODAY, **wrong)
+
+
+def test_hold_hours_are_more_than_none(rao):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TitrationPlan.objects.filter(pk=a_draft(by=rao).plan.pk).update(hold_hours=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Clinic.objects.update(hold_target_hours=0)
+
+
+def test_a_role_that_is_not_known_is_refused(rao):
+    with pytest.raises(IntegrityError):
+        Membership.objects.filter(pk=rao.pk).update(role="owner")
+
+
+def test_a_user_has_one_role_in_a_clinic(rao):
+    with pytest.raises(IntegrityError):
+        a_member("staff", user=rao.user)
+
+
+def test_addresses_that_differ_in_capitals_are_one_user():
+    user = a_user(email="Asha.Rao@Example.org")
+
+    assert user.email == "asha.rao@example.org"
+    assert User.objects.get_by_natural_key("ASHA.RAO@example.org") == user
+    with pytest.raises(IntegrityError), transaction.atomic():
+        a_user(email="asha.rao@EXAMPLE.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=user.pk).update(email="Asha.Rao@example.org")
+
+
+def test_a_superuser_is_made_with_an_address_and_a_name():
+    user = User.objects.create_superuser("root@example.org", "Root", "a long password")
+
+    assert user.is_staff
+    assert user.is_superuser
+    assert user.check_password("a long password")
+    assert str(user) == user.get_full_name() == "Root"
+
+
+def test_a_record_number_is_one_patients_within_a_clinic():
+    a_patient(record_number="R-1")
+    a_patient(a_clinic("hillside"), record_number="R-1")
+
+    with pytest.raises(IntegrityError):
+        a_patient(record_number="R-1")
+
+
+def test_nobody_has_no_known_allergies_without_being_asked():
+    with pytest.raises(IntegrityError):
+        a_patient(allergies_asked_on=None, no_known_allergies=True)
+
+
+def test_a_patient_that_search_could_not_find_is_refused():
+    patient = a_patient()
+
+    with pytest.raises(IntegrityError):
+        Patient.objects.filter(pk=patient.pk).update(search_key="")
+
+
+def test_a_classification_has_a_reason_a_person_and_a_time():
+    medicine = a_medicine(a_patient())
+
+    with pytest.raises(IntegrityError):
+        type(medicine).objects.filter(pk=medicine.pk).update(not_opioid_reason="I say so")
+
+
+def test_a_query_says_what_is_asked(rao, haddad):
+    signed = a_signed_prescription(by=rao)
+
+    with pytest.raises(IntegrityError):
+        Review.objects.create(
+            clinic=signed.clinic,
+            prescription=signed,
+            by=haddad.user,
+            outcome="query",
+            at=signed.signature.at,
+        )
+
+
+def test_a_licence_does_not_end_before_it_begins(rao):
+    credential = rao.credentials.get()
+
+    with pytest.raises(IntegrityError):
+        rao.credentials.filter(pk=credential.pk).update(valid_to=date(2019, 1, 1))
+
+
+def test_one_form_of_one_user_is_one_submission(rao):
+    Submission.objects.create(user=rao.user, key="k", route="/", body_hash="h")
+
+    with pytest.raises(IntegrityError):
+        Submission.objects.create(user=rao.user, key="k", route="/other/", body_hash="h")
+
+
+def test_what_a_prescription_rests_on_cannot_be_deleted(rao):
+    signed = a_signed_prescription(by=rao)
+    for row in (signed, signed.patient, signed.clinic, rao.user, rao, signed.signature.screening):
+        with pytest.raises(ProtectedError):
+            row.delete()
+
+
+def test_a_clinic_needs_a_time_zone_that_exists():
+    with pytest.raises(ValidationError) as refusal:
+        Clinic(name="Lost", timezone="Europe/Nowhere").clean()
+
+    assert "timezone" in refusal.value.message_dict
+    a_clinic("london", timezone="Europe/London").clean()
