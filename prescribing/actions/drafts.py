@@ -1,0 +1,154 @@
+"""What the plan page edits, and the steps that it comes to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from prescribing.actions.errors import ActionError, Problem
+from prescribing.clinical.dose import Dose, DoseError
+from prescribing.clinical.knowledge import Knowledge, Ladder, Limits, Product
+from prescribing.clinical.products import CannotBeMade, choose_products, make
+from prescribing.clinical.record import Answer
+
+OwnStep = tuple[int, int]  # micrograms, nights
+
+
+@dataclass(frozen=True)
+class DraftData:
+    """Everything that can be edited of a draft. Own steps count when no ladder is named."""
+
+    first_night: date
+    hold_hours: int
+    indication: str = ""
+    indication_text: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    lists_checked: bool = False
+    consent: bool = False
+    ladder: str = ""
+    product_id: str = ""  # "" leaves the product to the ladder, or to the planner
+    steps: Sequence[OwnStep] = ()
+    last_step_nights: int | None = None
+    dose_time: time | None = None
+    hold_reason: str = ""
+    refills: int = 0
+    paper: str = "letter"
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """A dose for a number of nights, from one product that makes it."""
+
+    dose: Dose
+    nights: int
+    product: Product
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    dose: Dose
+    nights: int
+
+
+def planned_steps(data: DraftData, knowledge: Knowledge) -> list[PlannedStep]:
+    """The steps of the draft; none while nothing is chosen. Raises ActionError."""
+    ladder = _ladder(data, knowledge)
+    wanted = _with_last_nights(list(_wanted(data, ladder)), data)
+    _check_limits(wanted, knowledge.limits)
+    if not wanted:
+        return []
+    product_id = data.product_id or (ladder.product if ladder else "")
+    products = _one_product(product_id, wanted, knowledge) if product_id else None
+    if products is None:
+        products = _chosen_products(wanted, knowledge)
+    return [
+        PlannedStep(step.dose, step.nights, product)
+        for step, product in zip(wanted, products, strict=True)
+    ]
+
+
+def check_draft(data: DraftData, knowledge: Knowledge) -> None:
+    """Raises ActionError for what no draft may hold."""
+    floor = knowledge.surgery_hold.floor_hours
+    if data.hold_hours < floor:
+        raise ActionError.at("hold_hours", f"Enter at least {floor} hours.")
+    if data.indication and data.indication not in knowledge.indications:
+        raise ActionError.at("indication", "Choose an indication from the list.")
+    if not set(data.answers.values()) <= set(Answer):
+        raise ActionError.at("answers", f"Answer each question with one of: {', '.join(Answer)}.")
+
+
+def _ladder(data: DraftData, knowledge: Knowledge) -> Ladder | None:
+    if not data.ladder:
+        return None
+    ladder = knowledge.ladders.get(data.ladder)
+    if ladder is None:
+        raise ActionError.at("ladder", "Choose a plan from the list.")
+    return ladder
+
+
+def _wanted(data: DraftData, ladder: Ladder | None) -> Iterator[_Wanted]:
+    if ladder is not None:
+        yield from (_Wanted(dose, ladder.nights_each) for dose in ladder.doses)
+        return
+    for number, (micrograms, nights) in enumerate(data.steps, start=1):
+        try:
+            yield _Wanted(Dose(micrograms), nights)
+        except DoseError as error:
+            raise ActionError.at(f"step {number}", str(error)) from error
+
+
+def _with_last_nights(wanted: list[_Wanted], data: DraftData) -> list[_Wanted]:
+    if not wanted or data.last_step_nights is None:
+        return wanted
+    return [*wanted[:-1], _Wanted(wanted[-1].dose, data.last_step_nights)]
+
+
+def _check_limits(wanted: Sequence[_Wanted], limits: Limits) -> None:
+    if len(wanted) > limits.steps_most:
+        raise ActionError.at("steps", f"A plan has at most {limits.steps_most} steps.")
+    problems = [
+        Problem(says, f"step {number}")
+        for number, step in enumerate(wanted, start=1)
+        for says in _beyond(step, limits)
+    ]
+    if problems:
+        raise ActionError(*problems)
+
+
+def _beyond(step: _Wanted, limits: Limits) -> Iterator[str]:
+    if not 1 <= step.nights <= limits.step_nights_most:
+        yield f"Enter 1 to {limits.step_nights_most} nights."
+    if step.dose > limits.largest_dose:
+        yield f"{step.dose} is more than {limits.largest_dose}, the most that can be planned here."
+
+
+def _one_product(
+    product_id: str, wanted: Sequence[_Wanted], knowledge: Knowledge
+) -> tuple[Product, ...]:
+    product = knowledge.products.get(product_id)
+    if product is None:
+        raise ActionError.at("product", "Choose a product from the list.")
+    for number, step in enumerate(wanted, start=1):
+        _check_made(step.dose, product, f"step {number}")
+    return (product,) * len(wanted)
+
+
+def _chosen_products(wanted: Sequence[_Wanted], knowledge: Knowledge) -> tuple[Product, ...]:
+    chosen = choose_products(wanted, knowledge.products.values())
+    if chosen is not None:
+        return chosen
+    for number, step in enumerate(wanted, start=1):
+        if choose_products([step], knowledge.products.values()) is None:
+            raise ActionError.at(
+                f"step {number}", f"{step.dose} cannot be made from any product. Change the dose."
+            )
+    raise ActionError.at("product", "No products together make this plan. Change its doses.")
+
+
+def _check_made(dose: Dose, product: Product, place: str) -> None:
+    try:
+        make(dose, product)
+    except CannotBeMade as error:
+        nearest = f" Nearest: {error.nearest}." if error.nearest else ""
+        says = f"{error}.{nearest} Change the dose or the product."
+        raise ActionError.at(place, says) from error

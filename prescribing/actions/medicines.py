@@ -1,0 +1,77 @@
+"""Keeping the medicine list of a patient. An entry is never deleted, only taken off the list."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from prescribing import permissions
+from prescribing.actions import events
+from prescribing.actions.errors import ActionError
+from prescribing.actions.turns import change, insert, turn
+from prescribing.models import Medicine, Patient
+from prescribing.permissions import Member
+
+NOT_CLASSIFIED = {"not_opioid_reason": "", "classified_by": None, "classified_at": None}
+
+
+@dataclass(frozen=True)
+class MedicineData:
+    text: str
+    code: str = ""
+    code_system: str = ""
+    status: str = "taking"
+    last_taken: date | None = None
+
+
+def add_medicine(patient: Patient, *, data: MedicineData, by: Member) -> Medicine:
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, patient)
+    with turn(by.clinic):
+        medicine = Medicine(clinic=by.clinic, patient=patient, **asdict(data))
+        insert(medicine)
+        events.record(by, "added", medicine)
+    return medicine
+
+
+def change_medicine(medicine: Medicine, *, edits: int, data: MedicineData, by: Member) -> Medicine:
+    """A classification belongs to what was written: another text or code ends it."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, medicine)
+    with turn(by.clinic):
+        values = asdict(data)
+        if any(values[name] != getattr(medicine, name) for name in ("text", "code", "code_system")):
+            values |= NOT_CLASSIFIED
+        _write(medicine, edits, "changed", values, by)
+    return medicine
+
+
+def classify_medicine(medicine: Medicine, *, edits: int, reason: str, by: Member) -> Medicine:
+    """A prescriber writes why an entry that is not recognised is not an opioid."""
+    permissions.check_classify_medicine(by)
+    permissions.check_own_clinic(by, medicine)
+    if not reason.strip():
+        raise ActionError.at("reason", "Write how you know that this is not an opioid.")
+    classified = {
+        "not_opioid_reason": reason.strip(),
+        "classified_by": by.user,
+        "classified_at": timezone.now(),
+    }
+    with turn(by.clinic):
+        _write(medicine, edits, "classified", classified, by)
+    return medicine
+
+
+def remove_medicine(medicine: Medicine, *, edits: int, by: Member) -> Medicine:
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, medicine)
+    with turn(by.clinic):
+        _write(medicine, edits, "removed", {"removed_at": timezone.now()}, by)
+    return medicine
+
+
+def _write(
+    medicine: Medicine, edits: int, verb: str, values: dict[str, object], by: Member
+) -> None:
+    fields = change(medicine, edits, **values)
+    events.record(by, verb, medicine, detail={"fields": fields, "edits": medicine.edits})

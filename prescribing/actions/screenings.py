@@ -1,0 +1,40 @@
+"""Asking every rule of the rows as they are now, and keeping what was answered."""
+
+from datetime import date, datetime
+
+from prescribing import knowledge
+from prescribing.actions.errors import ActionError
+from prescribing.clinical.products import CannotBeMade
+from prescribing.clinical.screening import screen
+from prescribing.clinical.titration import PlanError
+from prescribing.models import Prescription, Screening
+from prescribing.permissions import Member
+from prescribing.snapshots import Picture, picture_of, plain, record_of
+
+
+def look(prescription: Prescription, today: date) -> Picture:
+    """Raises ActionError when the plan cannot be laid out."""
+    known = knowledge.load()
+    try:
+        record = record_of(prescription, today=today, knowledge=known)
+        return picture_of(prescription.patient, record, screen(record, known), known)
+    except (PlanError, CannotBeMade) as error:
+        raise ActionError(f"{error} Change the plan, then check it again.") from error
+    except OverflowError as error:
+        raise ActionError.at("first_night", "Enter a year that is meant.") from error
+
+
+def keep(prescription: Prescription, picture: Picture, *, by: Member, at: datetime) -> Screening:
+    return Screening.objects.create(
+        clinic=by.clinic,
+        patient=prescription.patient,
+        prescription=prescription,
+        inputs=plain(picture.record),
+        findings=picture.findings,
+        medicines=picture.medicines,
+        verdict=picture.screen.verdict,
+        digest=picture.digest,
+        knowledge_version=picture.knowledge.version,
+        by=by.user,
+        at=at,
+    )
