@@ -1,0 +1,260 @@
+"""Paper as PDF/UA-1, byte for byte the same for the same content, with nothing fetched for it.
+
+The only module that speaks to WeasyPrint. A character without a glyph, a text out of its place, a
+missing value, a refused address: each is an error, never a blank.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django.template import Context, Engine
+
+from prescribing import knowledge
+from prescribing.handouts import HandoutRefused, pictures
+from prescribing.handouts.content import MARKS, Sheet, build
+from prescribing.handouts.words import Words
+
+ROOT = Path(__file__).resolve().parents[2]
+STYLE = ROOT / "static" / "handouts" / "handout.css"
+DENSE_STYLE = STYLE.with_name("dense.css")
+SCHEME = "asset:"
+SVG = {"Content-Type": "image/svg+xml"}
+LANGUAGE = "en"  # of every handout: a language that is not complete is not begun
+LOGGER = logging.getLogger("weasyprint")
+# Unseen characters that some names need: joiners, and marks of the direction of one letter.
+UNSEEN = "\n\u200c\u200d\u200e\u200f"
+VARIANT = "pdf/ua-1"
+# How deep the lower margin is, for a long name stands in it on every page; and how close the rest.
+FITS = (("14mm", False), ("14mm", True), ("27mm", False), ("27mm", True))
+PICTURES = tuple(pictures.every_picture())
+SLACK = 0.5  # of a CSS pixel: less is rounding
+
+# WeasyPrint's FontConfiguration leaks when made for each document and corrupts memory when two
+# threads use one. So there is one, and one thread at a time.
+PRESS = Lock()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+
+
+def render(
+    content: Mapping[str, Any],
+    *,
+    paper: str,
+    mark: str | None = None,
+    signed_at: datetime | None = None,
+    printed_on: date | None = None,
+) -> Rendered:
+    """The handout of one signed content. Raises HandoutRefused where it would not be right."""
+    sheet = build(
+        content,
+        words(LANGUAGE),
+        paper=paper,
+        mark=mark,
+        signed_at=signed_at,
+        printed_on=printed_on,
+    )
+    return press(sheet)
+
+
+def press(sheet: Sheet) -> Rendered:
+    html = html_of(sheet)
+    _refuse_unprintable(html)
+    with PRESS:
+        _weasyprint()
+        with _Complaints() as complaints:
+            return _write(html, sheet, complaints)
+
+
+@cache
+def words(language: str) -> Words:
+    known = knowledge.load()
+    of_the_day = known.phrases.moments
+    return Words(
+        language,
+        {each.id: each.text for each in known.sentences.values() if each.language == language},
+        daytime=(of_the_day[0].starts, of_the_day[-1].starts),
+    )
+
+
+def html_of(sheet: Sheet) -> str:
+    return _engine().get_template("handouts/handout.html").render(Context({"sheet": sheet}))
+
+
+class _Missing(str):
+    """What Django fills in and prints for a missing value. Here it is an error instead."""
+
+    __slots__ = ()
+
+    def __mod__(self, name: object) -> str:
+        raise HandoutRefused(f"The handout has no value for {name}.")
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(dirs=[str(ROOT / "templates")], string_if_invalid=_Missing("%s"))
+
+
+def _refuse_unprintable(html: str) -> None:
+    """Characters that show nothing, or that turn round what stands beside them."""
+    for character in html:
+        category = unicodedata.category(character)
+        if category[0] == "C" and character not in UNSEEN:
+            raise HandoutRefused(f"{_named(character)} cannot be printed.")
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f"The character U+{ord(character):04X}{f' ({name.lower()})' if name else ''}"
+
+
+class _Complaints(logging.Handler):
+    """What WeasyPrint finds wrong with a document: it says so in its log and prints on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+    def __enter__(self) -> "_Complaints":
+        if not LOGGER.isEnabledFor(logging.WARNING):
+            raise HandoutRefused("Nothing is printed while WeasyPrint's warnings are silenced.")
+        LOGGER.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        LOGGER.removeHandler(self)
+
+
+def _write(html: str, sheet: Sheet, complaints: _Complaints) -> Rendered:
+    fetcher = _assets()
+    document, spilt = _laid_out(html, sheet, fetcher)
+    pdf = document.write_pdf(pdf_variant=VARIANT)
+    wrong = [*fetcher.refused, *complaints.said, *spilt]
+    if wrong:
+        raise HandoutRefused(f"The handout cannot be printed. {wrong[0]}")
+    return Rendered(pdf, len(document.pages))
+
+
+def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str]]:
+    """The pages in the first fit in which all is in its place and the calendar begins on page 2.
+
+    Without one, the fewest pages on which all is in its place; else also what is not.
+    """
+    tried = []
+    for foot, dense in FITS:
+        document = (
+            _weasyprint()
+            .HTML(string=html, url_fetcher=fetcher)
+            .render(
+                stylesheets=[_style(sheet.paper, sheet.mark, foot, dense=dense)],
+                font_config=_fonts(),
+                pdf_variant=VARIANT,
+            )
+        )
+        tried.append((document, list(_out_of_place(document))))
+        if not tried[-1][1] and "calendar" in document.pages[1].anchors:
+            return tried[-1]
+    return min(tried, key=lambda fit: (bool(fit[1]), len(fit[0].pages)))
+
+
+@cache
+def _weasyprint() -> Any:
+    import weasyprint  # noqa: PLC0415 - a second and 50 MB, for those only who print
+
+    return weasyprint
+
+
+@cache
+def _fonts() -> Any:
+    return _weasyprint().text.fonts.FontConfiguration()
+
+
+@cache
+def _style(paper: str, mark: str, foot: str, *, dense: bool) -> Any:
+    across = f"background: url({SCHEME}mark-{mark}) center / 92% 92% no-repeat;" if mark else ""
+    rules = [
+        STYLE.read_text(encoding="utf-8"),
+        DENSE_STYLE.read_text(encoding="utf-8") if dense else "",
+        f"@page {{ size: {paper}; margin-bottom: {foot}; {across} }}",
+        *(f".{each.key} {{ background-image: url({SCHEME}{each.key}) }}" for each in PICTURES),
+    ]
+    return _weasyprint().CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=_assets())
+
+
+@cache
+def _shelf() -> Mapping[str, bytes]:
+    """Every asset there is, by its address. Nothing else can be reached from a handout."""
+    drawn = {
+        "box": pictures.box(),
+        "hatch": pictures.hatch(),
+        **{f"mark-{mark}": pictures.mark(mark) for mark in MARKS},
+        **{each.key: pictures.svg(each) for each in PICTURES},
+    }
+    return {f"{SCHEME}{name}": svg.encode() for name, svg in drawn.items()}
+
+
+def _assets() -> Any:
+    """WeasyPrint's fetcher, to whom every address is closed but those of the shelf."""
+    urls = _weasyprint().urls
+    fetcher = urls.URLFetcher(allowed_protocols=(), allow_redirects=False)
+    fetcher.refused = []
+
+    def fetch(url: str, headers: object = None) -> Any:
+        body = _shelf().get(url)
+        if body is None:
+            # WeasyPrint prints on without what it cannot fetch, so the refusal is remembered.
+            fetcher.refused.append(f"The address {url} was refused.")
+            raise ValueError(url)
+        return urls.URLFetcherResponse(url, body, SVG)
+
+    fetcher.fetch = fetch
+    return fetcher
+
+
+def _out_of_place(document: Any) -> Iterator[str]:
+    """Lines of text that reach out of their box, out of the page or into its margins."""
+    for number, page in enumerate(document.pages, start=1):
+        for region in page._page_box.children:
+            bottom = _bottom(region, page._page_box)
+            for line, around in _lines(region, region):
+                if _leaves(line, around) or line.position_y + line.height > bottom + SLACK:
+                    yield f"This does not fit on page {number}: {_text(line)}"
+
+
+def _bottom(region: Any, page: Any) -> float:
+    """Where a margin's text, or that of the page itself, has to end."""
+    if isinstance(region, _weasyprint().formatting_structure.boxes.MarginBox):
+        return float(region.position_y + region.margin_height())
+    return float(page.content_box_y() + page.height)
+
+
+def _lines(box: Any, around: Any) -> Iterator[tuple[Any, Any]]:
+    """Every line of text, with the block that it has to stay in."""
+    boxes = _weasyprint().formatting_structure.boxes
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            yield child, around
+        real = getattr(child, "_box", child)  # what is placed outside the flow stands in a wrapper
+        yield from _lines(child, child if isinstance(real, boxes.BlockContainerBox) else around)
+
+
+def _leaves(line: Any, around: Any) -> bool:
+    left, right = around.position_x, around.position_x + around.margin_width()
+    return bool(line.position_x < left - SLACK or line.position_x + line.width > right + SLACK)
+
+
+def _text(box: Any) -> str:
+    return getattr(box, "text", "") + "".join(map(_text, getattr(box, "children", ())))

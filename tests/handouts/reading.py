@@ -1,0 +1,70 @@
+"""Reading a printed handout back, as a pharmacist with the paper in hand would."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+import pypdfium2
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH = f"(?P<month>{'|'.join(MONTHS)})"
+DAY = r"(?P<day>[1-9][0-9]?)"
+# A date alone on a line is a cell of the calendar; every other date has a weekday or a year by it.
+CELL = re.compile(
+    f"(?:{MONTH} {DAY}|{DAY.replace('day', 'day_')} {MONTH.replace('month', 'month_')})"
+)
+YEAR = re.compile(r"20[0-9]{2}")
+DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\u00a0mg")
+
+
+class Cell(NamedTuple):
+    night: date
+    words: str
+    dose: str
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+    finally:
+        document.close()
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_size() for page in document]
+    finally:
+        document.close()
+
+
+def calendar(pdf: bytes) -> list[Cell]:
+    """Every cell in the order of the paper. A row says its year, or both at a turn of the year."""
+    lines = [line.strip() for text in page_texts(pdf) for line in text.split("\n")]
+    cells: list[Cell] = []
+    years: list[int] = []
+    for place, line in enumerate(lines):
+        if YEAR.fullmatch(line):
+            in_a_row = place and YEAR.fullmatch(lines[place - 1])
+            years = [*(years if in_a_row else []), int(line)]
+        found = CELL.fullmatch(line)
+        if found:
+            cells.append(_cell(found, years, lines[place + 1 : place + 4]))
+    return cells
+
+
+def _cell(found: re.Match[str], years: list[int], below: list[str]) -> Cell:
+    month = MONTHS.index(found["month"] or found["month_"]) + 1
+    year = years[-1] if month == 1 else years[0]
+    said: list[str] = []
+    for line in below:
+        dose = DOSE.fullmatch(line)
+        if dose or CELL.fullmatch(line) or line.isdigit():
+            return _night(year, month, found, said, dose[1] if dose else "")
+        said.append(line)
+    return _night(year, month, found, said, "")
+
+
+def _night(year: int, month: int, found: re.Match[str], said: list[str], dose: str) -> Cell:
+    return Cell(date(year, month, int(found["day"] or found["day_"])), " ".join(said), dose)
