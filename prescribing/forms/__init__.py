@@ -1,0 +1,1 @@
+"""The shape and the wording of what is typed. No rule lives here."""

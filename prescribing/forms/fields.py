@@ -1,0 +1,104 @@
+"""Fields that read one kind of thing each, and say what is wrong with it in words."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from prescribing.clinical.dose import Dose, DoseError
+
+EARLIEST_DAY = date(1900, 1, 1)
+LATEST_DAY = date(2199, 12, 31)
+
+
+class DoseField(forms.CharField):
+    """A dose in mg, read by the one parser of doses and refused in its words."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
+        super().__init__(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
+
+    def clean(self, value: Any) -> Dose | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Dose.parse(text)
+        except DoseError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.mg if isinstance(value, Dose) else value
+
+
+class DayField(forms.DateField):
+    """A date of the calendar, within two centuries so that no sum with it can overflow."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"invalid": "Enter a date that exists", **options.pop("error_messages", {})}
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%m/%d/%Y", "%b %d, %Y", "%d %b %Y"],
+            validators=[
+                MinValueValidator(EARLIEST_DAY, "Enter a date in or after 1900"),
+                MaxValueValidator(LATEST_DAY, "Enter a date before 2200"),
+            ],
+            error_messages=messages,
+            **options,
+        )
+
+
+class ClockField(forms.TimeField):
+    """A time of day, to the minute."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p"],
+            error_messages={"invalid": "Enter a time of day, such as 21:00"},
+            **options,
+        )
+
+
+class CountField(forms.IntegerField):
+    """A whole number in a small box."""
+
+    def __init__(self, *, least: int = 0, most: int = 999, **options: Any) -> None:
+        wrong = f"Enter a whole number from {least} to {most}"
+        super().__init__(
+            widget=forms.NumberInput(
+                attrs={"class": "short", "inputmode": "numeric", "min": least, "max": most}
+            ),
+            validators=[MinValueValidator(least, wrong), MaxValueValidator(most, wrong)],
+            error_messages={"invalid": wrong, **options.pop("error_messages", {})},
+            **options,
+        )
+
+
+class LineField(forms.CharField):
+    """One line of text as a person writes it."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(
+            max_length=most,
+            error_messages={
+                "max_length": "Write %(limit_value)d characters or fewer, not %(show_value)d",
+                **options.pop("error_messages", {}),
+            },
+            **options,
+        )
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+
+class NoteField(LineField):
+    """A few lines of text."""
+
+    def __init__(self, *, most: int = 1000, **options: Any) -> None:
+        super().__init__(most=most, widget=forms.Textarea(attrs={"rows": 3}), **options)
+
+
+class ChoiceOfRadios(forms.ChoiceField):
+    """One of a few, as radio buttons in a fieldset. Nothing is chosen beforehand."""
+
+    widget = forms.RadioSelect

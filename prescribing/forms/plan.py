@@ -1,0 +1,221 @@
+"""The plan page as one form: what it is for, what was asked today, the steps, the supply."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product
+from prescribing.clinical.record import Answer
+from prescribing.forms.base import STALE, WriteForm
+from prescribing.forms.fields import (
+    ChoiceOfRadios,
+    ClockField,
+    CountField,
+    DayField,
+    DoseField,
+    LineField,
+)
+from prescribing.models import Paper
+
+ANSWERS = [(str(Answer.YES), "Yes"), (str(Answer.NO), "No"), (str(Answer.UNKNOWN), "Not sure")]
+PAPERS = [(str(Paper.LETTER), "Letter"), (str(Paper.A4), "A4")]
+OTHER = "other"
+OWN_STEPS = "own"
+ROWS = range(1, 7)
+STEP = "step "
+
+# What must be filled in, beside the questions, before the plan can be reviewed. A draft may be
+# saved without it.
+NEEDED = {
+    "indication": "Choose what it is for",
+    "lists_checked": "Check the lists with the patient, then tick this box",
+    "ladder": "Choose a plan",
+}
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    dose: Dose
+    nights: int
+
+
+class PlanForm(WriteForm):
+    indication = forms.ChoiceField(label="Indication", required=False)
+    indication_text = LineField(most=300, label="If another, which?", required=False)
+    consent = forms.BooleanField(
+        label="Off-label use was discussed with the patient, who agrees", required=False
+    )
+    lists_checked = forms.BooleanField(
+        label="I checked these lists with the patient today", required=False
+    )
+    opioid_name = LineField(most=300, label="Which opioid?", required=False)
+    opioid_last_taken = DayField(label="Last dose", required=False)
+    surgery_day = DayField(label="Surgery date", required=False)
+    surgery_at = ClockField(label="Start time (if known)", required=False)
+    hold_hours = CountField(
+        label="Hours without LDN before surgery", least=1, most=999, required=False
+    )
+    hold_reason = LineField(most=300, label="Reason for these hours", required=False)
+    ladder = ChoiceOfRadios(
+        label="Plan", required=False, error_messages={"invalid_choice": "Choose a plan"}
+    )
+    product = forms.ChoiceField(label="Tablet or capsule", required=False)
+    last_nights = CountField(
+        label="Nights on the last step",
+        help_text="Empty: as the plan says",
+        least=1,
+        most=999,
+        required=False,
+    )
+    first_night = DayField(
+        label="First night", error_messages={"required": "Enter the first night"}
+    )
+    dose_time = ClockField(label="Usual dose time", required=False)
+    refills = CountField(label="Refills", least=0, most=11, required=False)
+    paper = forms.ChoiceField(label="Handout paper", choices=PAPERS, required=False)
+
+    def __init__(
+        self,
+        *arguments: Any,
+        known: Knowledge,
+        complete: bool = False,
+        **options: Any,
+    ) -> None:
+        self.complete = complete
+        self.known = known
+        super().__init__(*arguments, **options)
+        self._offer("indication", list(_grouped(known.indications)))
+        self._offer("ladder", [*_named(known.ladders), (OWN_STEPS, "My own steps")])
+        self._offer(
+            "product", [("", "As the plan says, or chosen for you"), *_labelled(known.products)]
+        )
+        for name, question in known.questions.items():
+            self.fields[name] = ChoiceOfRadios(
+                label=question.asks, help_text=question.hint, choices=ANSWERS, required=False
+            )
+        for row in ROWS:
+            self.fields[f"dose_{row}"] = DoseField(
+                label=f"Dose of step {row}, in mg", required=False
+            )
+            self.fields[f"nights_{row}"] = CountField(
+                label=f"Nights on step {row}", least=1, most=999, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("ladder") != OWN_STEPS:
+            self._forget_own_steps()
+        for problem in [*self._missing(), *self._missing_follow_ups(), *self._half_rows()]:
+            self.add_error(*problem)
+        return self.cleaned_data
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.known.questions]
+
+    @property
+    def ladder_doses(self) -> dict[str, tuple[Dose, ...]]:
+        return {ladder.id: ladder.doses for ladder in self.known.ladders.values()}
+
+    @property
+    def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
+        return [(row, self[f"dose_{row}"], self[f"nights_{row}"]) for row in ROWS]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers that were given; what was not answered is left out."""
+        given = {name: self.cleaned_data.get(name) for name in self.known.questions}
+        return {name: answer for name, answer in given.items() if answer}
+
+    @property
+    def own_steps(self) -> list[OwnStep]:
+        filled = (
+            (self.cleaned_data.get(f"dose_{row}"), self.cleaned_data.get(f"nights_{row}"))
+            for row in ROWS
+        )
+        return [OwnStep(dose, nights) for dose, nights in filled if dose and nights]
+
+    def place_of(self, name: str) -> str | None:
+        if name.startswith(STEP):
+            own = self.cleaned_data.get("ladder") == OWN_STEPS
+            return f"dose_{name.removeprefix(STEP)}" if own else "last_nights"
+        return super().place_of(name)
+
+    def said_yes(self, question: str) -> bool:
+        return self.cleaned_data.get(question) == Answer.YES
+
+    def _forget_own_steps(self) -> None:
+        """Rows that do not count are not shown, so nothing in them is in the way."""
+        for row in ROWS:
+            self.errors.pop(f"dose_{row}", None)
+            self.errors.pop(f"nights_{row}", None)
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _missing(self) -> Iterator[tuple[str, str]]:
+        if not self.complete:
+            return
+        asked = {name: question.missing for name, question in self.known.questions.items()}
+        for name, message in (NEEDED | asked).items():
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                yield name, message
+        if self.cleaned_data.get("indication") == OTHER and not self.cleaned_data.get(
+            "indication_text"
+        ):
+            yield "indication_text", "Say what it is for"
+
+    def _missing_follow_ups(self) -> Iterator[tuple[str, str]]:
+        # A name alone or a date alone cannot be put on a list.
+        given = self.cleaned_data
+        if (
+            given.get("opioid_last_taken")
+            and not given.get("opioid_name")
+            and self.said_yes("opioid_14_days")
+        ):
+            yield "opioid_name", "Enter which opioid it was"
+        if given.get("surgery_at") and not given.get("surgery_day") and self.said_yes("surgery"):
+            yield "surgery_day", "Enter the surgery date"
+
+    def _half_rows(self) -> Iterator[tuple[str, str]]:
+        if self.cleaned_data.get("ladder") != OWN_STEPS:
+            return
+        for row in ROWS:
+            dose, nights = (
+                self.cleaned_data.get(f"dose_{row}"),
+                self.cleaned_data.get(f"nights_{row}"),
+            )
+            if dose and not nights and f"nights_{row}" not in self.errors:
+                yield f"nights_{row}", f"Enter the nights of step {row}"
+            if nights and not dose and f"dose_{row}" not in self.errors:
+                yield f"dose_{row}", f"Enter the dose of step {row}"
+        if self.complete and not self.own_steps and not self.errors.keys() & {"dose_1", "nights_1"}:
+            yield "dose_1", "Enter at least one step"
+
+
+class StartLaterForm(WriteForm):
+    """A button that moves the first night."""
+
+    first_night = forms.DateField(
+        widget=forms.HiddenInput, error_messages={"required": STALE, "invalid": STALE}
+    )
+
+
+def _grouped(indications: Mapping[str, Indication]) -> Iterator[tuple[str, Any]]:
+    yield "", "Choose"
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in indications.values():
+        graded = f"{one.name} (evidence {one.grade}{one.direction})"
+        groups.setdefault(one.seed_group, []).append((one.id, graded))
+    yield from ((group.capitalize(), offered) for group, offered in groups.items())
+    yield OTHER, "Another indication"
+
+
+def _named(ladders: Mapping[str, Ladder]) -> Iterator[tuple[str, str]]:
+    return ((ladder.id, ladder.name) for ladder in ladders.values())
+
+
+def _labelled(products: Mapping[str, Product]) -> Iterator[tuple[str, str]]:
+    return ((product.id, product.label) for product in products.values())

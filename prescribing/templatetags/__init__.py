@@ -1,0 +1,1 @@
+"""How a dose, a date and a finding look on a page."""

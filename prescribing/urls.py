@@ -1,0 +1,48 @@
+"""Where each page lives."""
+
+from django.urls import path
+
+from prescribing.views import entry, home, lists, patients, plan, prescriptions, signing
+
+PATIENT = "patients/<int:patient_id>/"
+MEDICINE = f"{PATIENT}medicines/<int:medicine_id>/"
+PRESCRIPTION = "prescriptions/<int:prescription_id>/"
+
+urlpatterns = [
+    path("sign-in/", entry.sign_in, name="sign-in"),
+    path("sign-out/", entry.sign_out, name="sign-out"),
+    path("clinic/", entry.choose_clinic, name="choose-clinic"),
+    path("", home.home, name="home"),
+    path("patients/", patients.patients, name="patients"),
+    path("patients/new/", patients.new_patient, name="patient-new"),
+    path(PATIENT, patients.patient, name="patient"),
+    path(f"{PATIENT}edit/", patients.edit_patient, name="patient-edit"),
+    path(f"{PATIENT}medicines/add/", lists.new_medicine, name="medicine-add"),
+    path(MEDICINE, lists.medicine, name="medicine"),
+    path(f"{MEDICINE}classify/", lists.classify, name="medicine-classify"),
+    path(f"{MEDICINE}remove/", lists.take_off_medicine, name="medicine-remove"),
+    path(f"{PATIENT}allergies/add/", lists.new_allergy, name="allergy-add"),
+    path(f"{PATIENT}allergies/none/", lists.no_known_allergies, name="no-known-allergies"),
+    path(
+        f"{PATIENT}allergies/<int:allergy_id>/remove/",
+        lists.take_off_allergy,
+        name="allergy-remove",
+    ),
+    path(f"{PATIENT}conditions/add/", lists.new_condition, name="condition-add"),
+    path(
+        f"{PATIENT}conditions/<int:condition_id>/remove/",
+        lists.take_off_condition,
+        name="condition-remove",
+    ),
+    path(f"{PATIENT}surgeries/add/", lists.new_surgery, name="surgery-add"),
+    path(f"{PATIENT}surgeries/<int:surgery_id>/", lists.surgery, name="surgery"),
+    path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
+    path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
+    path(f"{PRESCRIPTION}start-later/", plan.start_on_another_night, name="way-out-start-later"),
+    path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
+    path(f"{PRESCRIPTION}check/", signing.check, name="check"),
+    path(PRESCRIPTION, prescriptions.prescription, name="prescription"),
+    path(f"{PRESCRIPTION}stop/", prescriptions.stop_page, name="prescription-stop"),
+    path(f"{PRESCRIPTION}void/", prescriptions.void_page, name="prescription-void"),
+    path(f"{PRESCRIPTION}handout.pdf", prescriptions.handout, name="handout"),
+]

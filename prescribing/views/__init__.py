@@ -1,0 +1,1 @@
+"""What comes in from a browser and what goes back: find, call, go."""

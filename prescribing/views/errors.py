@@ -1,0 +1,66 @@
+"""What a person is told when a page cannot be given, in the same voice everywhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+WORDS = {
+    400: (
+        "That could not be read",
+        "The address or the form that was sent is not one of ours. Go back and try again.",
+    ),
+    403: (
+        "This is not open to you",
+        "Your role in this clinic does not allow it. Ask the manager of your clinic.",
+    ),
+    404: (
+        "There is nothing here",
+        "Check the address, or find the patient from the box at the top.",
+    ),
+    409: (
+        "This has changed since you opened it",
+        "Nothing was written. Go back to see how it stands now, then try again.",
+    ),
+}
+SENT_FROM_ELSEWHERE = (
+    "The form could not be accepted",
+    "It was open for too long, or you have signed in again since. Nothing was written.",
+    "Go back, load the page again, and send it once more.",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _told(request, 400, *WORDS[400])
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _told(request, 403, *WORDS[403])
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _told(request, 404, *WORDS[404])
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Nothing is asked of the database or the session, which may be what failed.
+    return render(None, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _told(request, 403, *SENT_FROM_ELSEWHERE)
+
+
+def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    heading, general = WORDS[403]
+    return _told(request, 403, heading, sentence or general)
+
+
+def conflicted(request: HttpRequest, *sentences: str) -> HttpResponse:
+    heading, general = WORDS[409]
+    return _told(request, 409, heading, *filter(None, sentences), general)
+
+
+def _told(request: HttpRequest, status: int, heading: str, *sentences: str) -> HttpResponse:
+    context: dict[str, Any] = {"heading": heading, "sentences": sentences}
+    return render(request, "errors/error.html", context, status=status)

@@ -1,0 +1,51 @@
+"""The first page: what waits for this person, and what was done lately."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from prescribing import permissions
+from prescribing.actions import events
+from prescribing.clinical.knowledge import Severity
+from prescribing.clinical.lifecycle import State
+from prescribing.models import Prescription, Screening
+from prescribing.views.access import ClinicRequest, for_members
+
+LATELY = 10
+WAITING = 50
+
+
+@for_members
+@require_safe
+def home(request: ClinicRequest) -> HttpResponse:
+    if not permissions.may_see_patients(request.member):
+        return render(request, "home_manager.html")
+    lists = _lists(request)
+    patients = list(
+        {one.patient_id: one.patient for kept in lists.values() for one in kept}.values()
+    )
+    if patients:
+        events.read(request.member, request.member.clinic, patients=patients)
+    return render(request, "home.html", {"lists": lists})
+
+
+def _lists(request: ClinicRequest) -> dict[str, list[Prescription]]:
+    member = request.member
+    every = Prescription.objects.of(member.clinic).for_lists()
+    found: dict[str, QuerySet[Prescription]] = {}
+    if permissions.may_draft(member):
+        latest = Screening.objects.filter(prescription=OuterRef("pk")).order_by("-id")
+        checked = every.filter(state=State.SCREENED).annotate(
+            verdict=Subquery(latest.values("verdict")[:1])
+        )
+        found["waiting"] = checked.exclude(verdict=Severity.STOP)
+        others = every.open().filter(author=member.user)
+        found["mine"] = others.exclude(pk__in=found["waiting"].values("pk"))
+    signed = every.signed().order_by("-signature__at")
+    found["not_reviewed"] = signed.filter(reviews=None).exclude(signature__by=member.user)
+    found["not_printed"] = every.running().filter(handouts=None)
+    found["lately"] = signed
+    return {
+        name: list(kept[: LATELY if name == "lately" else WAITING]) for name, kept in found.items()
+    }

@@ -1,0 +1,103 @@
+"""Which clinic a request is for: told by the user's memberships, never by the request itself."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from prescribing import permissions
+from prescribing.models import Clinic, Membership, User
+from prescribing.views import errors
+from prescribing.views.access import access_of
+
+SESSION_CLINIC = "clinic"
+
+log = logging.getLogger(__name__)
+
+
+class MembershipMiddleware:
+    """Gives each request its member, and refuses every view that does not say who may use it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = member_of(request)
+        request.member = member  # type: ignore[attr-defined]
+        with timezone.override(member.clinic.timezone if member else None):
+            response = self.get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        _arguments: tuple[Any, ...],
+        _named: dict[str, Any],
+    ) -> HttpResponse | None:
+        if request.resolver_match and "admin" in request.resolver_match.app_names:
+            return None  # each class of admin/ asks for itself
+        access = access_of(view)
+        if access is None:
+            log.error("View %s.%s declares no permission", view.__module__, view.__name__)
+            raise PermissionDenied
+        if not access.needs_member:
+            return None
+        return self._refuse(request, access.check)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, permissions.Refused):
+            return errors.refused(request, str(error))
+        return None
+
+    def _refuse(
+        self, request: HttpRequest, check: Callable[[Membership], object] | None
+    ) -> HttpResponse | None:
+        member: Membership | None = request.member  # type: ignore[attr-defined]
+        if member is None:
+            return redirect("choose-clinic")
+        try:
+            if check is not None:
+                check(member)
+        except permissions.Refused as refusal:
+            return errors.refused(request, str(refusal))
+        return None
+
+
+def members_of(user: User | AnonymousUser) -> list[Membership]:
+    """The places in which a user can work now."""
+    if not user.is_authenticated:
+        return []
+    working = Membership.objects.working().filter(user=user)
+    return list(working.select_related("clinic", "user").order_by("clinic__name"))
+
+
+def member_of(request: HttpRequest) -> Membership | None:
+    """The member of the session's clinic; of the only clinic when there is one."""
+    members = {member.clinic_id: member for member in members_of(request.user)}
+    request.several_clinics = len(members) > 1  # type: ignore[attr-defined]
+    if len(members) == 1:
+        return next(iter(members.values()))
+    return members.get(request.session.get(SESSION_CLINIC, 0))
+
+
+def clinic_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows of the clinic, and what its member may do."""
+    member: Membership | None = getattr(request, "member", None)
+    if member is None:
+        return {"clinic": Clinic.objects.filter(is_demo=True).first(), "member": None, "may": {}}
+    return {
+        "clinic": member.clinic,
+        "member": member,
+        "may": {
+            action.name.lower(): member.role in roles for action, roles in permissions.ROLES.items()
+        },
+        "several_clinics": getattr(request, "several_clinics", False),
+        "today": timezone.localdate(),
+    }

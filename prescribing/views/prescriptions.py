@@ -1,0 +1,155 @@
+"""A signed prescription: what was signed, what happens next, and its end."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from prescribing import knowledge, permissions
+from prescribing.actions import events
+from prescribing.actions.errors import ActionError
+from prescribing.actions.handouts import content_to_print, store_handout
+from prescribing.actions.prescriptions import stop, void
+from prescribing.clinical.lifecycle import State
+from prescribing.forms.patients import Confirmation
+from prescribing.forms.plan import ANSWERS
+from prescribing.forms.signing import EndForm
+from prescribing.handouts import HandoutRefused, pdf
+from prescribing.models import Event, Paper, Prescription
+from prescribing.views import errors
+from prescribing.views.access import ClinicRequest, allowed
+from prescribing.views.scoped import prescription_of
+from prescribing.views.showing import show_form
+from prescribing.views.writing import write
+
+MARKS = {
+    State.SUPERSEDED: "SUPERSEDED",
+    State.STOPPED: "STOPPED",
+    State.VOIDED: "VOIDED",
+}
+READINGS_SHOWN = 20
+
+
+@allowed(permissions.check_see_patients)
+@require_safe
+def prescription(request: ClinicRequest, prescription_id: int) -> HttpResponse:
+    shown = prescription_of(request, prescription_id)
+    if not shown.is_signed:
+        return redirect("check" if shown.status is State.SCREENED else "plan", shown.pk)
+    events.read(request.member, shown)
+    return render(request, "prescription.html", _shown(request, shown))
+
+
+@allowed(permissions.check_stop)
+@require_http_methods(["GET", "POST"])
+def stop_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
+    heading = "Stop this prescription"
+    return _end(request, prescription_id, stop, heading, "Stop the prescription")
+
+
+@allowed(permissions.check_void)
+@require_http_methods(["GET", "POST"])
+def void_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
+    heading = "Void: it was signed by mistake"
+    return _end(request, prescription_id, void, heading, "Void the prescription")
+
+
+@allowed(permissions.check_print_handout)
+@require_safe
+def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
+    signed = prescription_of(request, prescription_id)
+    if not signed.is_signed:
+        raise Http404
+    paper = request.GET.get("paper", signed.paper)
+    if paper not in set(Paper):
+        raise Http404
+    try:
+        content = _printed(request, signed, paper)
+    except (HandoutRefused, ActionError) as refusal:
+        return errors.conflicted(request, str(refusal))
+    response = HttpResponse(content, content_type="application/pdf")
+    # The name lands in downloads and histories, so it tells nobody's name.
+    response["Content-Disposition"] = f'inline; filename="{signed.number}-{signed.version}.pdf"'
+    return response
+
+
+def _printed(request: ClinicRequest, signed: Prescription, paper: str) -> bytes:
+    """The bytes that were printed before, when nothing has become of the prescription since."""
+    content = content_to_print(signed, by=request.member)
+    mark = MARKS.get(signed.status)
+    before = signed.handouts.filter(paper=paper).order_by("copy").first() if not mark else None
+    if before is not None:
+        printed = bytes(before.pdf)
+    else:
+        at = signed.signature.at
+        printed = pdf.render(content, paper=paper, mark=mark, signed_at=at).pdf
+    store_handout(signed, paper=paper, language=pdf.LANGUAGE, pdf=printed, by=request.member)
+    return printed
+
+
+def _end(
+    request: ClinicRequest,
+    prescription_id: int,
+    end: Callable[..., Prescription],
+    heading: str,
+    button: str,
+) -> HttpResponse:
+    ended = prescription_of(request, prescription_id)
+    form = EndForm(request.POST or None, initial={"edits": ended.edits})
+    back = reverse("prescription", args=[ended.pk])
+
+    def act() -> str:
+        reason = form.cleaned_data["reason"]
+        end(ended, edits=form.edits_seen, reason=reason, by=request.member)
+        return back
+
+    if request.method == "POST" and form.is_valid():
+        answer = write(request, form, act)
+        if answer:
+            return answer
+        if form.conflict:
+            form.saw(prescription_of(request, prescription_id).edits)
+    return show_form(
+        request,
+        form,
+        heading=heading,
+        button=button,
+        back=back,
+        patient=ended.patient,
+        intro=f"{ended.number}, version {ended.version}, is {ended.state}.",
+    )
+
+
+def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
+    content = signed.content or {}
+    history = Event.objects.of(request.member.clinic).filter(prescription=signed)
+    told = history.select_related("actor").order_by("-sequence")
+    return {
+        "prescription": signed,
+        "patient": signed.patient,
+        "content": content,
+        "answers": _answers(content),
+        "last_before_surgery": _day(content["plan"]["last_night_before_surgery"]),
+        "reviews": list(signed.reviews.select_related("by")),
+        "handouts": list(signed.handouts.select_related("by").defer("pdf")),
+        "history": list(told.exclude(verb="read")),
+        "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
+        "newer": signed.replaced_by.exclude(state=State.DISCARDED).order_by("version").last(),
+        "button": Confirmation(auto_id=False),
+    }
+
+
+def _answers(content: dict[str, Any]) -> list[tuple[str, str]]:
+    words, questions = dict(ANSWERS), knowledge.load().questions
+    return [
+        (questions[name].asks if name in questions else name, words.get(answer, answer))
+        for name, answer in content["answers"].items()
+    ]
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

@@ -1,0 +1,43 @@
+"""Finding things, always within the member's clinic: what lies outside it does not exist."""
+
+from typing import TypeVar
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from prescribing.models import Allergy, Condition, Medicine, Patient, Prescription, Surgery
+from prescribing.views.access import ClinicRequest
+
+Entry = TypeVar("Entry", Medicine, Allergy, Condition)
+
+
+def patient_of(request: ClinicRequest, patient_id: int) -> Patient:
+    return get_object_or_404(Patient.objects.of(request.member.clinic), pk=patient_id)
+
+
+def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_id: int) -> Entry:
+    """An entry of one of the patient's lists; one that was taken off the list is not found."""
+    entries = kind.objects.of(request.member.clinic).current()
+    found: Entry = get_object_or_404(entries, patient=patient, pk=entry_id)
+    found.patient = patient
+    return found
+
+
+def surgery_of(request: ClinicRequest, patient: Patient, surgery_id: int) -> Surgery:
+    surgeries = Surgery.objects.of(request.member.clinic)
+    return get_object_or_404(surgeries, patient=patient, pk=surgery_id)
+
+
+def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
+    prescriptions = Prescription.objects.of(request.member.clinic).select_related(
+        "patient", "clinic", "author", "plan", "signature__by", "replaces"
+    )
+    return get_object_or_404(prescriptions, pk=prescription_id)
+
+
+def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
+    """A draft, screened or not."""
+    prescription = prescription_of(request, prescription_id)
+    if not prescription.is_open:
+        raise Http404
+    return prescription

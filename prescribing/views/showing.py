@@ -1,0 +1,34 @@
+"""How a form comes back: kept as typed, with what is wrong, under the status that says so."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from prescribing.models import Patient
+from prescribing.views.access import ClinicRequest
+
+AS_ASKED, CHANGED_MEANWHILE, NOT_ACCEPTED = 200, 409, 422
+
+
+def status_of(form: BaseForm) -> int:
+    if getattr(form, "conflict", ""):
+        return CHANGED_MEANWHILE
+    return NOT_ACCEPTED if form.errors else AS_ASKED
+
+
+def show_form(
+    request: ClinicRequest,
+    form: BaseForm,
+    *,
+    heading: str,
+    button: str,
+    back: str,
+    patient: Patient | None = None,
+    template: str = "form.html",
+    **more: Any,
+) -> HttpResponse:
+    """A page of one form."""
+    context = {"form": form, "heading": heading, "button": button, "back": back, **more}
+    return render(request, template, context | {"patient": patient}, status=status_of(form))

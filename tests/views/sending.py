@@ -1,0 +1,88 @@
+"""What a browser sends back from a page it was shown."""
+
+import uuid
+from html.parser import HTMLParser
+
+from django.urls import reverse
+
+from tests import builders
+
+
+class _Fields(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.forms = []
+        self.select = None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.forms.append((given.get("action", ""), {}))
+        if tag == "input" and self.forms and given.get("name"):
+            self._input(given)
+        if tag == "select":
+            self.select = given.get("name")
+        if tag == "option" and self.select and "selected" in given:
+            self.forms[-1][1][self.select] = given.get("value", "")
+
+    def _input(self, given):
+        is_choice = given.get("type") in {"checkbox", "radio"}
+        if not is_choice or "checked" in given:
+            self.forms[-1][1][given["name"]] = given.get("value", "on" if is_choice else "")
+
+
+def forms_of(response):
+    parser = _Fields()
+    parser.feed(response.content.decode())
+    return parser.forms
+
+
+def fields_of(response, holding="key"):
+    """The fields of the first form of the page that holds this one."""
+    return next(fields for _, fields in forms_of(response) if holding in fields)
+
+
+def a_key():
+    return uuid.uuid4().hex
+
+
+ANSWERED = {
+    "indication": "other",
+    "indication_text": "a condition of the patient",
+    "consent": "on",
+    "lists_checked": "on",
+    **builders.ANSWERS,
+    "then": "review",
+}
+
+
+def plan_page(draft):
+    return reverse("plan", args=[draft.pk])
+
+
+def check_page(draft):
+    return reverse("check", args=[draft.pk])
+
+
+def a_new_draft(client, patient):
+    client.post(reverse("draft-start", args=[patient.pk]), {"key": a_key()})
+    return patient.prescriptions.open().get()
+
+
+def reviewed(client, draft, **changes):
+    """Answer the whole plan page and press Review."""
+    page = plan_page(draft)
+    fields = fields_of(client.get(page), "first_night") | ANSWERED | changes
+    return client.post(page, {name: value for name, value in fields.items() if value is not None})
+
+
+def signed(client, draft, password=builders.PASSWORD, **changes):
+    """Answer the whole check page and press Sign."""
+    page = check_page(draft)
+    fields = fields_of(client.get(page), "digest")
+    reasons = {
+        name.removesuffix("_for"): builders.REASON for name in fields if name.endswith("_for")
+    }
+    return client.post(
+        page, fields | reasons | {"acknowledged": "on", "password": password} | changes
+    )
