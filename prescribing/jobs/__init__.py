@@ -1,0 +1,1 @@
+"""Work with no person waiting for it."""
