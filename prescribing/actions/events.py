@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from prescribing.actions.turns import label, take_turn, turn
-from prescribing.models import Clinic, Event, EventOutcome, Patient, Prescription
+from prescribing.models import Clinic, Event, EventOutcome, Patient, Prescription, User
 from prescribing.permissions import Member
 from prescribing.snapshots import canonical
 
@@ -29,19 +29,35 @@ def record(
     outcome: EventOutcome = EventOutcome.DONE,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Add an event to the clinic's chain, in the transaction of what it tells.
+    """Add what a member did to the clinic's chain, in the transaction of what it tells."""
+    return append(
+        by.clinic, verb, about, actor=by.user, role=by.role, outcome=outcome, detail=detail
+    )
+
+
+def append(
+    clinic: Clinic,
+    verb: str,
+    about: models.Model,
+    *,
+    actor: User,
+    role: str,
+    outcome: EventOutcome = EventOutcome.DONE,
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Add an event to the end of a clinic's chain.
 
     The detail holds ids and names of fields, never what somebody typed.
     """
-    take_turn(by.clinic)
-    chain = Event.objects.of(by.clinic).order_by("sequence")
+    take_turn(clinic)
+    chain = Event.objects.of(clinic).order_by("sequence")
     last, previous = chain.values_list("sequence", "digest").last() or (0, "")
     event = Event(
-        clinic=by.clinic,
+        clinic=clinic,
         sequence=last + 1,
         at=timezone.now(),
-        actor=by.user,
-        role=by.role,
+        actor=actor,
+        role=role,
         verb=verb,
         patient=_patient_of(about),
         prescription=_prescription_of(about),

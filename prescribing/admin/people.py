@@ -1,11 +1,16 @@
 """Clinics and their people, kept by superusers alone. Nobody is deleted, only made inactive."""
 
+from typing import Any, cast
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import Model
 from django.http import HttpRequest
 
+from prescribing import knowledge
+from prescribing.actions import people
 from prescribing.models import Clinic, Membership, PrescriberCredential, User
 
 
@@ -24,6 +29,9 @@ class SuperusersOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        people.keep(obj, fields=form.changed_data, by=cast(User, request.user))
 
 
 class NewUserForm(BaseUserCreationForm):
@@ -55,8 +63,21 @@ class Users(SuperusersOnly, UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
 
 
+class ClinicForm(forms.ModelForm):
+    def clean_hold_target_hours(self) -> int:
+        hours: int = self.cleaned_data["hold_target_hours"]
+        allowed = knowledge.load().surgery_hold
+        if not allowed.floor_hours <= hours <= allowed.most_hours:
+            raise forms.ValidationError(
+                f"Enter {allowed.floor_hours} to {allowed.most_hours} hours. A clinic may lengthen "
+                "the hold before surgery, never shorten it below the floor."
+            )
+        return hours
+
+
 @admin.register(Clinic)
 class Clinics(SuperusersOnly):
+    form = ClinicForm
     list_display = ("name", "timezone", "paper", "hold_target_hours", "is_demo")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
