@@ -169,6 +169,7 @@ def _check_instructions(row: Prescription, picture: Picture, text: str) -> None:
         picture.nights,
         picture.supplies,
         refills=row.refills,
+        dose_time=row.plan.dose_time or picture.knowledge.habits.dose_time,
         phrases=picture.knowledge.phrases,
     )
     if not agree:

@@ -31,6 +31,7 @@ class Line:
 class Reading:
     """What a pharmacist takes from the text."""
 
+    moment: str
     lines: tuple[Line, ...]
     stops_for_surgery: bool
     dispensed: tuple[tuple[str, int], ...]
@@ -76,6 +77,7 @@ def read(text: str, products: Sequence[Product], phrases: Phrases) -> Reading:
     said = whole["said"].split(phrases.between)
     stops = said[-1] == phrases.stop_for_surgery
     return Reading(
+        moment=whole["moment"],
         lines=tuple(_read_lines(said[:-1] if stops else said, whole["product"], products, phrases)),
         stops_for_surgery=stops,
         dispensed=tuple(_read_dispensed(whole["dispensed"], products, phrases)),
@@ -89,9 +91,10 @@ def agrees(
     supplies: Sequence[Supply],
     *,
     refills: int,
+    dose_time: time,
     phrases: Phrases,
 ) -> bool:
-    """Whether the text, read back, gives exactly these nights, this quantity and these refills."""
+    """Whether the text, read back, gives exactly this time, these nights and this quantity."""
     if not supplies:
         return text == phrases.nothing
     try:
@@ -99,6 +102,7 @@ def agrees(
     except ValueError:
         return False
     return reading == Reading(
+        moment=_moment(dose_time, phrases),
         lines=tuple(_line(span) for span in _told(nights)),
         stops_for_surgery=_stops(nights),
         dispensed=tuple((_name(entry.product), entry.units) for entry in supplies),

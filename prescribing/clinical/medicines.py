@@ -22,6 +22,8 @@ from prescribing.clinical.knowledge import (
 Tokens = tuple[str, ...]
 
 LONGEST_LAST = (None, Acting.SHORT, Acting.LONG, Acting.DEPOT)
+# Lines of medicine lists: the same ones are screened again and again.
+REMEMBERED = 4096
 PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 NUMBERED = re.compile(r"#(?=\s*[0-9])")
 NUMBER = "no"  # "Tylenol No. 3" and "Tylenol #3" are numbers; "no codeine" is not
@@ -111,6 +113,7 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "") -> Recognition:
     """What the line names. When code and text disagree, the more dangerous of the two counts."""
     coded = catalogue.codes.get((_system(system), code.strip().casefold())) if code else None
@@ -118,7 +121,8 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
     scan = _scan(tokens, catalogue)
     ordinary, unknown = _ordinary(scan.left, catalogue)
     found = (*((coded,) if coded else ()), *scan.found)
-    recognised = bool(found or ordinary) and (coded is not None or not unknown)
+    # A code does not vouch for words that nobody knows: they may be a misspelt opioid.
+    recognised = bool(found or ordinary) and not unknown
     groups = frozenset(substance.group for name in found for substance in name.substances)
     if _prose(scan.left, catalogue.vocabulary):
         recognised, groups = False, frozenset()

@@ -343,7 +343,7 @@ def allergic_to(case: Case, *, groups: list[Group]) -> Iterator[Hit]:
 
 @predicate("condition")
 def has_condition(case: Case, *, group: str, question: str) -> Iterator[Hit]:
-    """A condition of the group on the list, or a yes to the question; both must be answered."""
+    """A condition of the group on the list, or a yes to the question when there is one."""
     names = [
         words(name)
         for condition in case.knowledge.conditions.values()
@@ -353,24 +353,15 @@ def has_condition(case: Case, *, group: str, question: str) -> Iterator[Hit]:
     listed = [text for text in case.record.conditions or () if _names_any(text, names)]
     for text in listed:
         yield Hit(Answer.YES, {"condition": text}, text)
-    answer = case.record.answer(question)
-    if answer is Answer.YES and not listed:
-        yield Hit(Answer.YES, {"condition": "yes, when asked"})
-    if answer is Answer.UNKNOWN and not listed:
-        yield Hit(Answer.UNKNOWN)
+    answer = case.record.answer(question) if question and not listed else Answer.NO
+    if answer is not Answer.NO:
+        yield Hit(answer, {"condition": "yes, when asked"})
 
 
 @predicate()
 def conditions_not_asked(case: Case) -> Iterator[Hit]:
     if case.record.conditions is None or case.record.lists_checked is not Answer.YES:
         yield Hit(Answer.UNKNOWN)
-
-
-@predicate()
-def answered_yes(case: Case, *, question: str) -> Iterator[Hit]:
-    answer = case.record.answer(question)
-    if answer is not Answer.NO:
-        yield Hit(answer)
 
 
 @predicate("age")

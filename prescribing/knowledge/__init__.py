@@ -217,7 +217,7 @@ def _check_references(fact: Any, knowledge: Knowledge) -> None:
         case Rule():
             check_rule(fact)
             _require(fact.ways_out, knowledge.ways_out, fact, "way out")
-            asked = [str(fact.given["question"])] if "question" in fact.given else []
+            asked = [str(fact.given["question"])] if fact.given.get("question") else []
             _require(asked, knowledge.questions, fact, "question")
         case Ladder():
             _require([fact.product], knowledge.products, fact, "product")

@@ -11,12 +11,14 @@ from django.conf import settings
 CLINICAL = Path(settings.BASE_DIR) / "prescribing" / "clinical"
 FILES = sorted(CLINICAL.glob("*.py"))
 
-# Units and the way people write numbers; none of them is a choice that a clinician could make.
+# Units, the way people write numbers, and room in memory; none of them is a choice that a
+# clinician could make.
 UNIT_CONSTANTS = {
     "MICROGRAMS_PER_MILLIGRAM": 1000,
     "DECIMALS": 3,
     "TEN": 10,
     "HUNDRED": 100,
+    "REMEMBERED": 4096,  # lines kept in memory
 }
 CLOCKS = {"today", "now", "utcnow", "time_ns", "monotonic", "fromtimestamp"}
 # Words of counsel. A key or the value of a list is one word; a sentence has several.

@@ -33,9 +33,16 @@ def written(plan, refills=0, dose_time=EVENING):
     return write(laid, supply(laid), refills=refills, dose_time=dose_time, phrases=PHRASES)
 
 
-def agreed(text, plan, refills=0):
+def agreed(text, plan, refills=0, dose_time=EVENING):
     laid = nights(plan)
-    return agrees(text, laid, supply(laid), refills=refills, phrases=PHRASES)
+    return agrees(text, laid, supply(laid), refills=refills, dose_time=dose_time, phrases=PHRASES)
+
+
+def test_another_time_of_day_does_not_agree():
+    plan = a_plan(a_step("1.125"))
+
+    assert agreed(written(plan), plan)
+    assert not agreed(written(plan, dose_time=time(8)), plan)
 
 
 def test_the_standard_plan_stopped_for_surgery_in_full():
@@ -56,7 +63,7 @@ def test_a_hold_is_said_where_it_falls():
 
     assert written(plan, refills=2) == (
         "naltrexone 4.5 mg tablet. Take by mouth nightly at bedtime: "
-        "quarter tablet (1.125 mg) for 10 nights, then NO tablet for 1 night, then "
+        "quarter tablet (1.125 mg) for 10 nights, then NO dose for 1 night, then "
         "quarter tablet (1.125 mg) for 4 nights. Dispense 4 (four) tablets. Refills: 2."
     )
 
