@@ -1,0 +1,73 @@
+"""What a person does on the pages, one verb a function."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "riverside-demo-2026"
+QUESTIONS = {
+    "opioid_14_days": "Any opioid in the last 14 days?",
+    "liver": "Acute hepatitis, liver failure, or yellow skin or eyes?",
+    "pregnancy": "Pregnant, trying, or breastfeeding?",
+    "mood": "Thoughts of suicide or severe low mood now?",
+    "surgery": "Surgery or a painful procedure planned?",
+}
+
+
+def find_patient(page: Page, family_name: str, record_number: str) -> None:
+    page.get_by_role("searchbox").first.fill(family_name)
+    page.keyboard.press("Enter")
+    page.get_by_role("row").filter(has_text=record_number).get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+
+
+def register_patient(page: Page, url: str, family_name: str, birth_date: str) -> None:
+    page.goto(f"{url}/patients/new/")
+    main = page.locator("main")
+    main.get_by_label("Given name").fill("Test")
+    main.get_by_label("Family name").fill(family_name)
+    main.get_by_label(re.compile("^Birth date")).fill(birth_date)
+    main.get_by_label("Sex").select_option("female")
+    main.get_by_label(re.compile("^Record number")).fill(f"T-{family_name}")
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+    page.get_by_role("button", name="Asked today: none known").click()
+    expect(page.get_by_text("None known, asked")).to_be_visible()
+
+
+def add_medicine(page: Page, text: str, status: str = "taking", last_taken: str = "") -> None:
+    page.get_by_text("Add a medicine", exact=True).click()
+    form = page.locator("form").filter(has=page.get_by_role("button", name="Add medicine"))
+    form.get_by_label("Medicine").fill(text)
+    form.get_by_label("Status").select_option(status)
+    if last_taken:
+        form.get_by_label("Last taken").fill(last_taken)
+    form.get_by_role("button", name="Add medicine").click()
+    expect(page.get_by_text(text, exact=True).first).to_be_visible()
+
+
+def start_plan(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Prescribe for")).click()
+    expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+
+
+def answer(page: Page, question: str, said: str = "No") -> None:
+    group = page.get_by_role("group", name=re.compile(re.escape(QUESTIONS[question])))
+    group.get_by_text(said, exact=True).click()
+
+
+def complete_plan(page: Page, indication: str = "fibromyalgia", **answers: str) -> None:
+    page.get_by_label("Indication", exact=True).select_option(indication)
+    page.get_by_label("Off-label use was discussed").check()
+    page.get_by_label("I checked these lists with the patient today").check()
+    for question in QUESTIONS:
+        answer(page, question, answers.get(question, "No"))
+
+
+def review(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Review for")).click()
+
+
+def sign(page: Page, password: str = PASSWORD) -> None:
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name=re.compile("^Sign plan for")).click()

@@ -1,0 +1,49 @@
+"""A real browser: Debian's Chromium, driven by Playwright, against a live server."""
+
+import os
+import shutil
+
+import pytest
+from django.core.management import call_command
+
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "No Chromium: scripts/setup.sh test installs one."
+    return browser_type_launch_args | {"executable_path": found, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"viewport": {"width": 1366, "height": 900}}
+
+
+@pytest.fixture
+def demo(transactional_db):
+    """The demo clinic, as `make run` loads it."""
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture
+def sign_in(page, live_server, demo):
+    """Sign a demo account in; the page is then at home."""
+
+    def signed_in(email="prescriber@demo.example"):
+        page.goto(f"{live_server.url}/sign-in/")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill("riverside-demo-2026")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{live_server.url}/")
+        return page
+
+    return signed_in
