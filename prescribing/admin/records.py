@@ -72,7 +72,8 @@ class Records(admin.ModelAdmin):
         response = super().change_view(request, object_id, form_url, extra_context)
         member, shown = member_of(request), self.get_object(request, object_id)
         if member and shown:
-            events.read(member, shown)
+            # An event names the patient with the prescription, and a review knows no patient.
+            events.read(member, shown.prescription if isinstance(shown, Review) else shown)
         return response
 
 

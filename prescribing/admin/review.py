@@ -209,6 +209,7 @@ def _ask(request: HttpRequest, chosen: QuerySet[Any], outcome: Outcome) -> HttpR
         else:
             messages.success(request, f"Reviewed: {outcome}.")
             return redirect(done)
+    events.read(member, member.clinic, patients=[one.patient for one in chosen])
     context = {
         **admin.site.each_context(request),
         "title": f"Review: {outcome}",

@@ -56,6 +56,7 @@ def new_patient(request: ClinicRequest) -> HttpResponse:
             if answer:
                 return answer
         else:
+            events.read(request.member, request.member.clinic, patients=alike)
             form.add_error(
                 "is_another_person", "There is a patient of this name and birth date already"
             )

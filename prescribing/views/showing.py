@@ -6,6 +6,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from prescribing.actions import events
 from prescribing.models import Patient
 from prescribing.views.access import ClinicRequest
 
@@ -29,6 +30,8 @@ def show_form(
     template: str = "form.html",
     **more: Any,
 ) -> HttpResponse:
-    """A page of one form."""
+    """A page of one form. A patient whom it names has been read."""
+    if patient is not None:
+        events.read(request.member, patient)
     context = {"form": form, "heading": heading, "button": button, "back": back, **more}
     return render(request, template, context | {"patient": patient}, status=status_of(form))

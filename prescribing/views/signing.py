@@ -43,7 +43,6 @@ def check(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     picture = _picture(prescription)
     if picture is None:
         return redirect("plan", prescription.pk)
-    events.read(request.member, prescription)
     return _page(request, prescription, picture, _empty(prescription, picture, {}))
 
 
@@ -135,6 +134,7 @@ def _empty(prescription: Prescription, picture: Picture, reasons: dict[str, str]
 def _page(
     request: ClinicRequest, prescription: Prescription, picture: Picture, form: SignForm
 ) -> HttpResponse:
+    events.read(request.member, prescription)
     context = _shown(request, prescription, picture, form)
     return render(request, "check.html", context, status=status_of(form))
 

@@ -1,0 +1,1 @@
+"""One folder, one pair of clinics: a fixture of scope `package` lives as long as its tests."""

@@ -1,0 +1,135 @@
+"""What a right and complete form of each address sends, for the records of one clinic."""
+
+import uuid
+from collections.abc import Callable
+
+from tests import builders
+from tests.access.policy import MEDICINE, PATIENT, PRESCRIPTION, Row
+from tests.access.world import Place
+
+Body = dict[str, object]
+PATIENT_FIELDS = {
+    "given_name": "Typed",
+    "family_name": "Name",
+    "birth_date": "1980-02-03",
+    "sex": "female",
+    "language": "es",
+    "record_number": "T-1",
+}
+MEDICINE_FIELDS = {"text": "typed syrup", "status": "stopped", "last_taken": "2026-01-01"}
+SURGERY_FIELDS = {"day": "2026-09-09", "at": "08:00", "what": "typed repair"}
+
+
+# What every form of ours sends, though nothing is typed; a POST without any field is no form's.
+NOTHING_TYPED: Body = {"csrfmiddlewaretoken": "none"}
+
+
+def body_of(row: Row, place: Place) -> Body:
+    """A form's fields, its key and the edits of what it changes; nothing where nothing is asked."""
+    made = BODIES.get(row.pattern)
+    typed = {"key": uuid.uuid4().hex, **made(place)} if made else {}
+    return NOTHING_TYPED | typed
+
+
+def _listed(name: str) -> Callable[[Place], int]:
+    return lambda place: getattr(place.entries["patient"], name).edits
+
+
+def _plan(place: Place) -> Body:
+    return {
+        "edits": place.draft.edits,
+        "indication": "other",
+        "indication_text": "typed condition",
+        "consent": "on",
+        "lists_checked": "on",
+        **builders.ANSWERS,
+        "opioid_14_days": "yes",
+        "opioid_name": "typed opioid",
+        "surgery": "yes",
+        "surgery_day": "2026-09-09",
+        "hold_hours": "72",
+        "hold_reason": "typed hold",
+        "ladder": "own",
+        "dose_1": "1.125",
+        "nights_1": "14",
+        "first_night": "2026-02-02",
+        "dose_time": "20:00",
+        "refills": "1",
+        "paper": "a4",
+        "then": "save",
+    }
+
+
+def _check(place: Place) -> Body:
+    """The signature, with a reason for each finding that asks for one."""
+    screening = place.screened.screenings.latest()
+    body: Body = {
+        "edits": place.screened.edits,
+        "digest": screening.digest,
+        "acknowledged": "on",
+        "password": builders.PASSWORD,
+    }
+    for number, finding in enumerate(screening.findings, start=1):
+        if finding["severity"] == "reason":
+            body[f"reason_{number}"] = "typed and weighed with the patient"
+            body[f"reason_{number}_for"] = finding["key"]
+    return body
+
+
+def _end(place: Place) -> Body:
+    return {"edits": place.signed.edits, "reason": "typed reason"}
+
+
+def _review(place: Place) -> Body:
+    return {
+        "action": "agree",
+        "index": "0",
+        "_selected_action": [str(place.stopped.pk)],
+        "comment": "typed comment",
+    }
+
+
+BODIES: dict[str, Callable[[Place], Body]] = {
+    "sign-in/": lambda place: {
+        "email": place.prescriber.user.email,
+        "password": builders.PASSWORD,
+    },
+    "clinic/": lambda place: {"clinic": str(place.clinic.pk)},
+    "patients/new/": lambda _place: PATIENT_FIELDS,
+    f"{PATIENT}edit/": lambda place: {
+        **PATIENT_FIELDS,
+        "edits": place.patient.edits,
+    },
+    f"{PATIENT}medicines/add/": lambda _place: MEDICINE_FIELDS,
+    MEDICINE: lambda place: {
+        **MEDICINE_FIELDS,
+        "edits": _listed("medicine")(place),
+    },
+    f"{MEDICINE}classify/": lambda place: {
+        "edits": place.entries["second"].medicine.edits,
+        "reason": "typed reason",
+    },
+    f"{MEDICINE}remove/": lambda place: {"edits": _listed("medicine")(place)},
+    f"{PATIENT}allergies/add/": lambda _place: {"text": "typed", "reaction": "typed"},
+    f"{PATIENT}allergies/none/": lambda place: {"edits": place.unasked.edits},
+    f"{PATIENT}allergies/<int:allergy_id>/remove/": lambda _place: {},
+    f"{PATIENT}conditions/add/": lambda _place: {"text": "typed"},
+    f"{PATIENT}conditions/<int:condition_id>/remove/": lambda _place: {},
+    f"{PATIENT}surgeries/add/": lambda _place: SURGERY_FIELDS,
+    f"{PATIENT}surgeries/<int:surgery_id>/": lambda place: {
+        **SURGERY_FIELDS,
+        "status": "planned",
+        "edits": _listed("surgery")(place),
+    },
+    f"{PATIENT}prescribe/": lambda _place: {},
+    f"{PRESCRIPTION}plan/": _plan,
+    f"{PRESCRIPTION}start-later/": lambda place: {
+        "edits": place.draft.edits,
+        "first_night": "2026-03-03",
+    },
+    f"{PRESCRIPTION}discard/": lambda place: {"edits": place.draft.edits},
+    f"{PRESCRIPTION}check/": _check,
+    f"{PRESCRIPTION}stop/": _end,
+    f"{PRESCRIPTION}void/": _end,
+    "admin/prescribing/prescription/": _review,
+}

@@ -1,0 +1,367 @@
+"""Two clinics filled in to the last field, so that whatever leaks from one is known for its own.
+
+Each has a word that stands in all its texts, a number that stands in all its numbers, and dates
+and times that the other does not have.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from types import SimpleNamespace
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+
+from prescribing.actions import (
+    allergies,
+    conditions,
+    handouts,
+    medicines,
+    prescriptions,
+    reviews,
+    signing,
+)
+from prescribing.models import (
+    Clinic,
+    Event,
+    Membership,
+    Outcome,
+    Paper,
+    Patient,
+    Prescription,
+    Role,
+    Surgery,
+)
+from tests import builders
+from tests.access.asking import session_of, user_without_clinic
+
+ROLES = tuple(str(role) for role in Role)
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What tells one clinic's data from the other's."""
+
+    slug: str
+    word: str
+    number: str
+    zone: str
+    born: date
+    last_taken: date
+    first_night: date
+    surgery: date
+    surgery_at: time
+    dose_time: time
+    hold_hours: int
+    nights: int
+
+    def __call__(self, name: str) -> str:
+        return f"{self.word}{name}"
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Everything that may be read on no page of the other clinic, in small letters."""
+        dates = (self.born, self.last_taken, self.first_night, self.surgery)
+        times = (self.surgery_at, self.dose_time)
+        said = {self.word, self.number, f"{self.hold_hours} hours", f"{self.nights} nights"}
+        said |= {spelled for day in dates for spelled in spellings_of_day(day)}
+        said |= {spelled for at in times for spelled in spellings_of_time(at)}
+        return tuple(sorted(one.lower() for one in said))
+
+    def found_in(self, text: str) -> str:
+        """What a text tells of this clinic's data; a longer number does not tell a shorter one."""
+        small = text.lower()
+        found = (one for one in self.told if one in small)
+        return next((one for one in found if re.search(rf"(?<!\d){re.escape(one)}", small)), "")
+
+
+def spellings_of_day(day: date) -> set[str]:
+    return {
+        f"{day:%Y-%m-%d}",
+        f"{day:%b} {day.day}, {day:%Y}",
+        f"{day:%B} {day.day}, {day:%Y}",
+        f"{day.day} {day:%b %Y}",
+        f"{day:%m/%d/%Y}",
+        f"{day.month}/{day.day}/{day:%Y}",
+        f"{day:%a, %b} {day.day}",
+    }
+
+
+def spellings_of_time(at: time) -> set[str]:
+    hour = at.hour % 12 or 12
+    return {f"{at:%H:%M}", f"{hour}:{at:%M} {'p' if at.hour > 11 else 'a'}.m."}
+
+
+KESTREL = Marks(
+    slug="kestrel",
+    word="Kestrel",
+    number="314159265",
+    zone="America/New_York",
+    born=date(1931, 7, 13),
+    last_taken=date(2025, 11, 19),
+    first_night=date(2026, 1, 29),
+    surgery=date(2026, 3, 17),
+    surgery_at=time(6, 43),
+    dose_time=time(21, 37),
+    hold_hours=61,
+    nights=53,
+)
+OSPREY = Marks(
+    slug="osprey",
+    word="Osprey",
+    number="271828182",
+    zone="Europe/London",
+    born=date(1942, 4, 26),
+    last_taken=date(2025, 10, 8),
+    first_night=date(2026, 7, 2),
+    surgery=date(2026, 8, 25),
+    surgery_at=time(7, 52),
+    dose_time=time(20, 14),
+    hold_hours=67,
+    nights=47,
+)
+
+
+@dataclass
+class Place:
+    """A clinic, its people and one of every kind of record."""
+
+    marks: Marks
+    clinic: Clinic
+    members: dict[str, Membership]
+    patient: Patient
+    second: Patient
+    unasked: Patient
+    entries: dict[str, SimpleNamespace]
+    signed: Prescription
+    screened: Prescription
+    draft: Prescription
+    stopped: Prescription
+    voided: Prescription
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def at(self, address: str) -> str:
+        """The address of this clinic's own records."""
+        return address.format_map(self.ids)
+
+    @property
+    def prescriber(self) -> Membership:
+        return self.members["prescriber"]
+
+
+def a_place(marks: Marks) -> Place:
+    clinic = builders.a_clinic(
+        marks.slug,
+        name=marks(" Clinic"),
+        address=marks(" Street 1\n") + marks("ville"),
+        phone=f"555-{marks.number}-80",
+        after_hours_phone=f"555-{marks.number}-81",
+        opening_hours=marks("day, 9 to 5"),
+        timezone=marks.zone,
+    )
+    members = {role: _a_member(marks, clinic, role) for role in ROLES}
+    by = members["prescriber"]
+    patient, second, third, fourth = (_a_patient(marks, clinic, nth) for nth in range(4))
+    entries = {
+        "patient": _lists_of(marks, patient, by, classified=True),
+        "second": _lists_of(marks, second, by, classified=False),
+    }
+    signed = _a_signed(marks, patient, by)
+    _kept_and_reviewed(marks, signed, members)
+    draft = builders.a_draft(second, by=by, **_data(marks, second))
+    stopped = _a_signed(marks, third, by)
+    voided = _a_signed(marks, fourth, by)
+    place = Place(
+        marks=marks,
+        clinic=clinic,
+        members=members,
+        patient=patient,
+        second=second,
+        unasked=third,
+        entries=entries,
+        signed=signed,
+        draft=draft,
+        screened=_a_screened(marks, patient, by),
+        stopped=prescriptions.stop(
+            stopped, edits=stopped.edits, reason=marks(" is why it was stopped"), by=by
+        ),
+        voided=prescriptions.void(
+            voided, edits=voided.edits, reason=marks(" is why it was voided"), by=by
+        ),
+    )
+    place.ids = _ids(place)
+    return place
+
+
+def _a_member(marks: Marks, clinic: Clinic, role: str) -> Membership:
+    user = builders.a_user(
+        f"{marks.word} {role.capitalize()}",
+        email=f"{marks.slug}-{role}@example.org",
+        is_staff=True,
+    )
+    member = builders.a_member(role, clinic, user=user, licensed=False)
+    if role == "prescriber":
+        builders.a_credential(
+            member, licence=f"L-{marks.number}", printed_name=marks(" Prescriber, MD")
+        )
+    return member
+
+
+def _a_patient(marks: Marks, clinic: Clinic, nth: int) -> Patient:
+    return builders.a_patient(
+        clinic,
+        given_name=f"Pat {marks('given')}{nth}",
+        family_name=marks(f"family{nth}"),
+        birth_date=marks.born,
+        record_number=f"{marks.number}{nth}",
+    )
+
+
+def _lists_of(
+    marks: Marks, patient: Patient, by: Membership, *, classified: bool
+) -> SimpleNamespace:
+    medicine = builders.a_medicine(
+        patient,
+        marks(f" tonic {marks.number} mg"),
+        by=by,
+        status="stopped",
+        last_taken=marks.last_taken,
+    )
+    if classified:
+        medicines.classify_medicine(
+            medicine, edits=medicine.edits, reason=marks(" tonic is plain syrup"), by=by
+        )
+    today = builders.TODAY
+    return SimpleNamespace(
+        medicine=medicine,
+        allergy=allergies.add_allergy(
+            patient, text=marks(" pollen"), reaction=marks(" rash"), today=today, by=by
+        ),
+        condition=conditions.add_condition(patient, text=marks(" syndrome"), by=by),
+        surgery=builders.a_surgery(
+            patient, marks.surgery, by=by, at=marks.surgery_at, what=marks(" repair")
+        ),
+    )
+
+
+def _data(marks: Marks, patient: Patient) -> dict[str, object]:
+    planned = Surgery.objects.filter(patient=patient).exists()
+    return {
+        "indication_text": marks(" disease"),
+        "answers": builders.ANSWERS | ({"surgery": "yes"} if planned else {}),
+        "ladder": "",
+        "steps": ((1125, marks.nights), (2250, 14)),
+        "first_night": marks.first_night,
+        "dose_time": marks.dose_time,
+        "hold_hours": marks.hold_hours,
+        "hold_reason": marks(" surgeon asks for it"),
+    }
+
+
+def _a_screened(marks: Marks, patient: Patient, by: Membership) -> Prescription:
+    patient.refresh_from_db()
+    return builders.a_screened_draft(patient, by=by, **_data(marks, patient))
+
+
+def _a_signed(marks: Marks, patient: Patient, by: Membership) -> Prescription:
+    draft = _a_screened(marks, patient, by)
+    needs = builders.what_signing_needs(draft, by)
+    reasons = dict.fromkeys(needs["reasons"], marks(" weighed it with the patient"))
+    signing.sign(draft, **needs | {"reasons": reasons})
+    draft.refresh_from_db()
+    return draft
+
+
+def _kept_and_reviewed(marks: Marks, signed: Prescription, members: dict[str, Membership]) -> None:
+    for paper in Paper:
+        handouts.store_handout(
+            signed, paper=paper, language="en", pdf=PDF + paper.encode(), by=members["staff"]
+        )
+    reviews.review(
+        signed, outcome=Outcome.QUERY, comment=marks(" asks why"), by=members["reviewer"]
+    )
+
+
+def _ids(place: Place) -> dict[str, int]:
+    """What the placeholders of an address stand for, by the name that policy gives them."""
+    listed = place.entries["patient"]
+    return {
+        "patient": place.patient.pk,
+        "second": place.second.pk,
+        "unasked": place.unasked.pk,
+        "medicine": listed.medicine.pk,
+        "allergy": listed.allergy.pk,
+        "condition": listed.condition.pk,
+        "surgery": listed.surgery.pk,
+        "open medicine": place.entries["second"].medicine.pk,
+        "signed": place.signed.pk,
+        "screened": place.screened.pk,
+        "draft": place.draft.pk,
+        "review": place.signed.reviews.get().pk,
+        "event": Event.objects.of(place.clinic).filter(prescription=place.signed).last().pk,
+        "clinic": place.clinic.pk,
+        "member": place.members["staff"].pk,
+        "user": place.members["staff"].user_id,
+        "credential": place.prescriber.credentials.get().pk,
+        "group": Group.objects.create(name=f"{place.marks.slug} group").pk,
+        "type": ContentType.objects.get_for_model(Prescription).pk,
+    }
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks: what policy calls her, where she works, and her session."""
+
+    kind: str
+    place: Place | None
+    session: str = ""
+
+
+def actors_of(kestrel: Place, osprey: Place) -> dict[str, Actor]:
+    """Everybody who ever asks. All may open the admin, so that only the role stands there."""
+    found = [
+        *(Actor(role, kestrel, _session(kestrel, role)) for role in ROLES),
+        *(Actor(f"other {role}", osprey, _session(osprey, role)) for role in ROLES),
+        Actor("anonymous", None),
+        *_without_a_clinic(kestrel),
+        _superuser_of(kestrel),
+        _kept_from_the_desk(kestrel),
+    ]
+    return {actor.kind: actor for actor in found}
+
+
+def _session(place: Place, role: str) -> str:
+    return session_of(place.members[role].user, clinic=place.clinic.pk)
+
+
+def _without_a_clinic(place: Place) -> Iterator[Actor]:
+    chosen = {"clinic": place.clinic.pk}
+    nobody = user_without_clinic("nobody", is_staff=True)
+    yield Actor("nobody", None, session_of(nobody, **chosen))
+    root = user_without_clinic("root", is_staff=True, is_superuser=True)
+    yield Actor("superuser", None, session_of(root, **chosen))
+    ended = user_without_clinic("ended", is_staff=True)
+    Membership.objects.create(
+        user=ended, clinic=place.clinic, role=Role.PRESCRIBER, is_active=False
+    )
+    yield Actor("ended", None, session_of(ended, **chosen))
+    disabled = user_without_clinic("disabled", is_staff=True)
+    Membership.objects.create(user=disabled, clinic=place.clinic, role=Role.PRESCRIBER)
+    session = session_of(disabled, **chosen)
+    type(disabled).objects.filter(pk=disabled.pk).update(is_active=False)
+    yield Actor("disabled", None, session)
+
+
+def _superuser_of(place: Place) -> Actor:
+    user = user_without_clinic("root at work", is_staff=True, is_superuser=True)
+    Membership.objects.create(user=user, clinic=place.clinic, role=Role.STAFF)
+    return Actor("superuser staff", place, session_of(user))
+
+
+def _kept_from_the_desk(place: Place) -> Actor:
+    user = user_without_clinic("kept from the desk")
+    Membership.objects.create(user=user, clinic=place.clinic, role=Role.PRESCRIBER)
+    return Actor("no desk", place, session_of(user))
