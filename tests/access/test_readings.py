@@ -54,7 +54,8 @@ def test_a_form_that_comes_back_with_a_patient_does_too(row, kestrel, actors, as
     assert missing(asker, "POST", row, actor, kestrel, NOTHING_TYPED) == set()
 
 
-def test_a_new_patient_who_is_like_a_known_one_shows_that_one(kestrel, actors, asker):
+@pytest.mark.parametrize("more", [{}, {"is_another_person": "on"}], ids=["asked", "answered"])
+def test_a_new_patient_who_is_like_a_known_one_shows_that_one(more, kestrel, actors, asker):
     row = next(row for row in ROWS if row.pattern == "patients/new/")
     known = kestrel.patient
     body = {
@@ -64,9 +65,9 @@ def test_a_new_patient_who_is_like_a_known_one_shows_that_one(kestrel, actors, a
         "birth_date": f"{known.birth_date}",
         "sex": "female",
         "language": "en",
-        "record_number": "another",
+        "record_number": known.record_number,
     }
-    assert missing(asker, "POST", row, actors["prescriber"], kestrel, body) == set()
+    assert missing(asker, "POST", row, actors["prescriber"], kestrel, body | more) == set()
 
 
 def test_the_desk_notes_whom_it_asks_about(kestrel, actors, asker):
