@@ -1,12 +1,12 @@
 """The application as the server calls it."""
 
 import os
-import sys
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+from prescribing import knowledge
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ldn_portal.settings")
 
@@ -14,4 +14,4 @@ application = wrap_wsgi_with_proxy_headers(
     get_wsgi_application(), trusted_hosts=settings.TRUSTED_PROXIES
 )
 # A server runs no system checks by itself, and must not start on facts that cannot be read.
-call_command("check", stdout=sys.stderr)
+knowledge.load()

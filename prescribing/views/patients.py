@@ -56,10 +56,11 @@ def new_patient(request: ClinicRequest) -> HttpResponse:
             if answer:
                 return answer
         else:
-            events.read(request.member, request.member.clinic, patients=alike)
             form.add_error(
                 "is_another_person", "There is a patient of this name and birth date already"
             )
+    if alike:
+        events.read(request.member, request.member.clinic, patients=alike)
     return show_form(
         request,
         form,

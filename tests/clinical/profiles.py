@@ -29,3 +29,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 # For properties of which each example takes long.
 slow = settings(max_examples=settings.default.max_examples // 4)
+
+# For the properties on which everything printed stands: each run looks at 1,000 plans.
+many = settings(max_examples=1000)

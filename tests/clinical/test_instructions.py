@@ -21,6 +21,7 @@ from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import supply
 from prescribing.clinical.titration import Hold, Step, nights
 from tests.clinical.plans import EVENING, FACTS, MONDAY, a_plan, a_step, plans, tablet
+from tests.clinical.profiles import many
 
 PHRASES = FACTS.phrases
 SURGERY = Surgery(date(2026, 2, 24), time(8))
@@ -196,6 +197,7 @@ def test_what_a_pharmacist_takes_from_the_text():
     assert not reading.stops_for_surgery  # it comes long after the plan
 
 
+@many
 @given(plans(), st.integers(0, 11))
 def test_the_text_of_any_plan_reads_back_as_that_plan(plan, refills):
     assert agreed(written(plan, refills), plan, refills)

@@ -13,6 +13,7 @@ from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import lasts_until, refill_from, supply
 from prescribing.clinical.titration import Hold, Kind, nights
 from tests.clinical.plans import MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet
+from tests.clinical.profiles import many
 
 STANDARD = [a_step("1.125"), a_step("2.25"), a_step("3.375")]
 
@@ -76,6 +77,7 @@ def test_the_refill_of_a_short_plan_is_asked_for_on_its_first_night():
     assert refill_from(nights(a_plan(a_step("1.125", 5))), 10) == MONDAY
 
 
+@many
 @given(plans())
 def test_the_supply_is_the_sum_of_the_nights(plan):
     laid = nights(plan)

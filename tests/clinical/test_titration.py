@@ -33,6 +33,7 @@ from tests.clinical.plans import (
     plans,
     tablet,
 )
+from tests.clinical.profiles import many
 
 
 def kinds(plan):
@@ -83,6 +84,7 @@ def test_months_years_leap_days_and_clocks_change_nothing(first_night, count, la
     assert laid[-1].date == last_night
 
 
+@many
 @given(plans())
 def test_the_nights_are_one_a_date_without_a_gap(plan):
     laid = nights(plan)

@@ -7,6 +7,8 @@ import pytest
 
 from ldn_portal import wsgi
 
+pytestmark = pytest.mark.django_db  # the page that says "not found" asks which clinic it is in
+
 FORGEABLE = {"HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_FORWARDED_PROTO": "https"}
 
 
