@@ -1,5 +1,6 @@
 """Where signing in and out can lead, and which hosts the site answers for."""
 
+from html import unescape
 from itertools import product
 from urllib.parse import urljoin, urlsplit
 
@@ -65,12 +66,11 @@ def test_nobody_who_signs_in_is_sent_off_the_site(kestrel, asker):
 
 def test_no_page_offers_to_go_off_the_site(kestrel, asker):
     for asked in ASKED:
-        for address in ("/sign-in/", "/admin/login/"):
-            got = asker.ask("GET", address, {"next": asked})
-            assert not leads_off_site(got.location), (asked, got.location)
-        if got.status == 200:
-            hidden = got.text.partition('name="next" value="')[2].partition('"')[0]
-            assert not leads_off_site(hidden), (asked, hidden)
+        page = asker.ask("GET", "/sign-in/", {"next": asked})
+        hidden = page.text.partition('name="next" value="')[2].partition('"')[0]
+        assert not leads_off_site(unescape(hidden)), (asked, hidden)
+        door = asker.ask("GET", "/admin/login/", {"next": asked})
+        assert not leads_off_site(door.location), (asked, door.location)
 
 
 def test_signing_out_leads_nowhere_else(kestrel, actors, asker):
