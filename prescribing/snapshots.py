@@ -63,10 +63,14 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         first_night=plan.first_night,
         dose_time=plan.dose_time,
         hold_hours=plan.hold_hours,
-        hold_target_hours=prescription.clinic.hold_target_hours,
         largest_dose=max((Dose(step.dose_micrograms) for step in steps), default=None),
         plan=clinical_plan(plan, knowledge) if steps else None,
+        policy=policy_of(prescription.clinic),
     )
+
+
+def policy_of(clinic: Clinic) -> known.Policy:
+    return known.Policy(hold_target_hours=clinic.hold_target_hours)
 
 
 def clinical_plan(plan: TitrationPlan, knowledge: Knowledge) -> titration.Plan:

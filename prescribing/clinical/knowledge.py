@@ -163,6 +163,7 @@ class Substance(Fact):
     names: tuple[str, ...] = ()
     atc: tuple[str, ...] = ()
     rxcui: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()  # what rules ask about beside the group, such as hepatotoxic
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -181,6 +182,7 @@ class Preparation(Fact):
     names: tuple[str, ...] = ()
     atc: tuple[str, ...] = ()
     rxcui: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     ask_region: bool = False
     note: str = ""
@@ -235,6 +237,42 @@ class Question(Fact):
     asks: str
     hint: str
     missing: str
+    # When it is asked: always, unless one of these says that only then.
+    after: tuple[str, ...] = ()  # questions answered yes or not sure
+    with_groups: tuple[Group, ...] = ()  # a medicine of one of these groups is listed
+    with_classes: tuple[str, ...] = ()  # or of one of these classes
+    with_conditions: tuple[str, ...] = ()  # a condition of one of these groups is listed
+
+    @property
+    def is_always_asked(self) -> bool:
+        return not (self.after or self.with_groups or self.with_classes or self.with_conditions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationKind(Fact):
+    """Something that can be measured or tested: in a unit, or with one of several outcomes."""
+
+    name: str
+    unit: str = ""
+    least: int = 0
+    most: int = 0
+    has_upper_limit: bool = False  # the laboratory prints one beside the value
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    fresh_days: int  # how long it tells something of today
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(self.unit) == bool(self.outcomes):
+            raise FactError(f"{self.id} has either a unit or outcomes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter(Fact):
+    """Something that a named clinician can agree to or vouch for."""
+
+    name: str
+    states: str  # what the clinician says by it
+    fresh_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -400,6 +438,8 @@ class Knowledge:
     forms: Mapping[str, Form]
     ladders: Mapping[str, Ladder]
     questions: Mapping[str, Question]
+    observation_kinds: Mapping[str, ObservationKind]
+    matters: Mapping[str, Matter]
     rules: Mapping[str, Rule]
     ways_out: Mapping[str, WayOut]
     intervals: Mapping[Acting, Interval]

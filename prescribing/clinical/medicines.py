@@ -35,6 +35,12 @@ class Name:
 
     substances: tuple[Substance, ...]
     acting: Acting | None
+    own_classes: tuple[str, ...] = ()
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """Of the name itself, and of everything in it."""
+        return frozenset(self.own_classes).union(*(each.classes for each in self.substances))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +68,8 @@ class Recognition:
     acting: Acting | None
     suggestions: tuple[str, ...] = ()
     conflict: bool = False
+    classes: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()  # the words that nobody knows, as they stand in the line
 
     @property
     def opioid(self) -> bool | None:
@@ -136,6 +144,8 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
         acting=_acting(found, tokens, catalogue.vocabulary),
         suggestions=() if recognised else _suggestions(unknown, catalogue),
         conflict=_disagree(coded, scan.found, ordinary),
+        classes=frozenset(each for name in found for each in name.classes),
+        unknown=tuple(unknown),
     )
 
 
@@ -149,7 +159,8 @@ def _entries(knowledge: Knowledge) -> Iterator[tuple[Substance | Preparation, Na
     # Preparations first: a brand says more than the name of what is in it.
     for preparation in knowledge.preparations.values():
         substances = tuple(knowledge.substances[each] for each in preparation.substances)
-        yield preparation, Name(substances, preparation.acting or _longest(substances))
+        acting = preparation.acting or _longest(substances)
+        yield preparation, Name(substances, acting, preparation.classes)
     for substance in knowledge.substances.values():
         yield substance, Name((substance,), substance.acting)
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import Acting
 from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.titration import Plan
 
@@ -38,6 +40,60 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Observation:
+    """A measurement, or a test and what came of it, on a date. `kind` is the id of a fact."""
+
+    kind: str
+    on: date
+    value: Decimal | None = None
+    upper_limit: Decimal | None = None  # of the laboratory's normal range, in the same unit
+    outcome: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a named clinician stated about one matter, on a date. `matter` is the id of a fact."""
+
+    matter: str
+    by: str
+    on: date
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class AfterSurgery:
+    """What is known of opioids once a surgery is done."""
+
+    day: date
+    opioid_given: Answer = Answer.UNKNOWN
+    last_opioid: date | None = None
+    acting: Acting | None = None
+    single_dose: Answer = Answer.UNKNOWN  # one dose in the operating room, and none after it
+    reconciled: Answer = Answer.UNKNOWN  # the medicine list, with what was given at discharge
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The doses that were taken before nights without any."""
+
+    last_night: date
+    last_dose: Dose
+    doses: tuple[Dose, ...]  # of the steps up to then, in order
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a clinic asks for beyond the facts; None leaves it to them. Only ever stricter."""
+
+    hold_target_hours: int | None = None
+    free_days: Mapping[Acting, int] = field(default_factory=dict)  # targets
+    list_fresh_days: int | None = None
+    largest_dose: Dose | None = None
+    products: tuple[str, ...] | None = None  # ids of those that its pharmacy supplies
+
+
+@dataclass(frozen=True)
 class Record:
     """None means not asked or not known; an empty list means that somebody asked."""
 
@@ -56,9 +112,13 @@ class Record:
     first_night: date | None = None
     dose_time: time | None = None
     hold_hours: int | None = None
-    hold_target_hours: int | None = None  # the clinic's own, never below the floor
     largest_dose: Dose | None = None
     plan: Plan | None = None
+    observations: tuple[Observation, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    after_surgery: tuple[AfterSurgery, ...] = ()
+    gap: Gap | None = None
+    policy: Policy = field(default_factory=Policy)
 
     def answer(self, question: str) -> Answer:
         return self.answers.get(question, Answer.UNKNOWN)

@@ -84,7 +84,7 @@ class Case:
     @property
     def hold_target_hours(self) -> int:
         """A clinic may lengthen the target, never shorten it."""
-        own = self.record.hold_target_hours or 0
+        own = self.record.policy.hold_target_hours or 0
         return max(own, self.knowledge.surgery_hold.target_hours)
 
     @property

@@ -31,6 +31,8 @@ from prescribing.clinical.knowledge import (
     Knowledge,
     Ladder,
     Limits,
+    Matter,
+    ObservationKind,
     Phrases,
     Preparation,
     Product,
@@ -64,6 +66,8 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "forms": ("form", Form),
     "ladders": ("ladder", Ladder),
     "questions": ("question", Question),
+    "observation_kinds": ("observation_kind", ObservationKind),
+    "matters": ("matter", Matter),
     "rules": ("rule", Rule),
     "ways_out": ("way_out", WayOut),
     "intervals": ("interval", Interval),
@@ -204,27 +208,39 @@ def _check_complete(found: Mapping[str, Any], single: Mapping[str, Any]) -> None
 
 def _check_references(fact: Any, knowledge: Knowledge) -> None:
     """Raises when a fact names another that is not there, or that it does not fit."""
+    for names, known, what in _references(fact, knowledge):
+        _require(names, known, fact, what)
+    if isinstance(fact, Rule):
+        check_rule(fact)
+    if isinstance(fact, Ladder):
+        for dose in fact.doses:
+            make(dose, knowledge.products[fact.product])
+
+
+Reference = tuple[Iterable[str], Collection[str], str]
+
+
+def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
+    """The other facts that a fact names, where they stand, and what they are."""
     if isinstance(fact, Fact):
-        _require(fact.sources, knowledge.sources, fact, "source")
+        yield fact.sources, known.sources, "source"
     match fact:
         case Indication():
-            _require(fact.studies, knowledge.sources, fact, "study")
-            _require([fact.grade], knowledge.grades, fact, "grade")
-            points = [fact.direction] if fact.direction else []
-            _require(points, knowledge.directions, fact, "direction")
+            yield fact.studies, known.sources, "study"
+            yield [fact.grade], known.grades, "grade"
+            yield [fact.direction] if fact.direction else [], known.directions, "direction"
         case Preparation():
-            _require(fact.substances, knowledge.substances, fact, "substance")
+            yield fact.substances, known.substances, "substance"
+        case Question():
+            yield fact.after, known.questions, "question"
         case Rule():
-            check_rule(fact)
-            _require(fact.ways_out, knowledge.ways_out, fact, "way out")
+            yield fact.ways_out, known.ways_out, "way out"
             asked = [str(fact.given["question"])] if fact.given.get("question") else []
-            _require(asked, knowledge.questions, fact, "question")
+            yield asked, known.questions, "question"
         case Ladder():
-            _require([fact.product], knowledge.products, fact, "product")
-            for dose in fact.doses:
-                make(dose, knowledge.products[fact.product])
+            yield [fact.product], known.products, "product"
         case Habits():
-            _require([fact.ladder], knowledge.ladders, fact, "ladder")
+            yield [fact.ladder], known.ladders, "ladder"
 
 
 def _require(names: Iterable[str], known: Collection[str], fact: Fact, what: str) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.perioperative import DoseClock, Surgery
-from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Record
+from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Policy, Record
 from prescribing.clinical.screening import screen
 from prescribing.clinical.titration import Hold, Plan, Step
 from tests.clinical.plans import FACTS, tablet
@@ -63,7 +63,7 @@ def record_of(known):
         "first_night": known.get("first_night"),
         "dose_time": time.fromisoformat(dose_time) if dose_time else None,
         "hold_hours": hold_hours,
-        "hold_target_hours": known.get("hold_target_hours"),
+        "policy": Policy(hold_target_hours=known.get("hold_target_hours")),
     }
     if "plan" in known:
         parts["plan"] = Plan(
