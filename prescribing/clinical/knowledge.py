@@ -343,6 +343,19 @@ class SurgeryHold(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GapRule(Fact):
+    """How many nights without a dose go before each way of starting again."""
+
+    same_dose_nights: int
+    step_lower_nights: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.same_dose_nights <= self.step_lower_nights:
+            raise FactError(f"{self.id}: a longer gap would start again at a higher dose")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Habits(Fact):
     """What a new plan and its supply start from."""
 
@@ -445,6 +458,7 @@ class Knowledge:
     intervals: Mapping[Acting, Interval]
     limits: Limits
     surgery_hold: SurgeryHold
+    gap_rule: GapRule
     habits: Habits
     phrases: Phrases
     sentences: Mapping[str, Sentence]

@@ -137,6 +137,7 @@ def clinical_rules(known: Knowledge) -> str:
             _settings(title, fact, known)
             for title, fact in (
                 ("Hold before surgery", known.surgery_hold),
+                ("Starting again after a gap", known.gap_rule),
                 ("What can be planned at all", known.limits),
                 ("What a new plan starts from", known.habits),
             )

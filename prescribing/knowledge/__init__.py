@@ -24,6 +24,7 @@ from prescribing.clinical.knowledge import (
     Fact,
     FactError,
     Form,
+    GapRule,
     Grade,
     Habits,
     Indication,
@@ -77,6 +78,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
 SINGLE: Mapping[str, type[Fact]] = {
     "limits": Limits,
     "surgery_hold": SurgeryHold,
+    "gap_rule": GapRule,
     "habits": Habits,
     "phrases": Phrases,
     "vocabulary": Vocabulary,
