@@ -231,6 +231,23 @@ class Indication(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Study(Fact):
+    """What one study found, in a sentence. Its source says where it was published."""
+
+    design: str
+    participants: str
+    dose: str
+    duration: str  # empty when it was not recorded
+    result: str
+    direction: str  # empty when there is no result, or when it asked something else
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.sources != (self.id,):
+            raise FactError(f"study {self.id} is named by another word than its source")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(Fact):
     """What the patient is asked on the day, and what the page says when nobody asked."""
 
@@ -447,6 +464,7 @@ class Knowledge:
     grades: Mapping[str, Grade]
     directions: Mapping[str, Direction]
     indications: Mapping[str, Indication]
+    studies: Mapping[str, Study]
     products: Mapping[str, Product]
     forms: Mapping[str, Form]
     ladders: Mapping[str, Ladder]

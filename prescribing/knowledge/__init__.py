@@ -42,6 +42,7 @@ from prescribing.clinical.knowledge import (
     Sentence,
     SideEffect,
     Source,
+    Study,
     Substance,
     SurgeryHold,
     Vocabulary,
@@ -63,6 +64,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "grades": ("grade", Grade),
     "directions": ("direction", Direction),
     "indications": ("indication", Indication),
+    "studies": ("study", Study),
     "products": ("product", Product),
     "forms": ("form", Form),
     "ladders": ("ladder", Ladder),
@@ -227,10 +229,8 @@ def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
     if isinstance(fact, Fact):
         yield fact.sources, known.sources, "source"
     match fact:
-        case Indication():
-            yield fact.studies, known.sources, "study"
-            yield [fact.grade], known.grades, "grade"
-            yield [fact.direction] if fact.direction else [], known.directions, "direction"
+        case Indication() | Study():
+            yield from _references_of_evidence(fact, known)
         case Preparation():
             yield fact.substances, known.substances, "substance"
         case Question():
@@ -243,6 +243,13 @@ def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
             yield [fact.product], known.products, "product"
         case Habits():
             yield [fact.ladder], known.ladders, "ladder"
+
+
+def _references_of_evidence(fact: Indication | Study, known: Knowledge) -> Iterator[Reference]:
+    yield [fact.direction] if fact.direction else [], known.directions, "direction"
+    if isinstance(fact, Indication):
+        yield [fact.grade], known.grades, "grade"
+        yield fact.studies, known.studies, "study"
 
 
 def _require(names: Iterable[str], known: Collection[str], fact: Fact, what: str) -> None:

@@ -1,5 +1,7 @@
 """The pages made by `manage.py write_docs` are those that stand in docs/."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -8,8 +10,8 @@ from prescribing import knowledge
 from prescribing.clinical.lifecycle import MOVES, State
 from prescribing.jobs import write_docs
 
-STATES = write_docs.states()
-RULES = write_docs.clinical_rules(knowledge.load())
+PAGES = write_docs.pages()
+STATES, RULES = PAGES["states.md"], PAGES["clinical-rules.md"]
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def test_the_pages_that_stand_there_are_as_they_would_be_made_now():
 def test_pages_that_are_not_there_yet_are_made(docs):
     call_command("write_docs", verbosity=0)
 
-    assert {page.name for page in docs.iterdir()} == {"states.md", "clinical-rules.md"}
+    assert {page.name for page in docs.iterdir()} == set(PAGES)
     assert (docs / "states.md").read_text(encoding="utf-8") == STATES
 
 
@@ -69,14 +71,16 @@ def test_the_roles_of_a_move_are_those_of_its_permission():
 
 @pytest.mark.parametrize("rule", knowledge.load().rules.values(), ids=lambda rule: rule.id)
 def test_a_rule_is_told_whole(rule):
-    part = RULES.partition(f"- Rule `{rule.id}`: ")[2].partition("\n### ")[0]
+    part = RULES.partition(f"\n### {rule.id}\n")[2].partition("\n### ")[0]
 
-    assert part.startswith(f"**{rule.severity}**; when it cannot tell: **{rule.unknown}**")
+    assert f"[{rule.title}](#{rule.id})" in RULES
+    assert f": **{rule.severity}**; when it cannot tell: **{rule.unknown}**" in part
     for said in (rule.because, rule.cannot_tell, rule.why, rule.clears):
         assert said in part
     for key in rule.sources:
         source = knowledge.load().sources[key]
-        assert f"[{source.title}](#{key}), {source.place}" in part
+        assert f"[{source.title}](#{key})" in part
+        assert f"### {key}\n\n{source.title}. {source.place} (" in RULES
     assert f"Status: {rule.status}; confidence: {rule.confidence}" in part
     assert rule.review_by.isoformat() in part
 
@@ -96,3 +100,46 @@ def test_every_interval_product_and_ladder_is_told():
     for ladder in known.ladders.values():
         assert f"| {ladder.name} | {ladder.words} |" in RULES
         assert ", ".join(map(str, ladder.doses)) in RULES
+
+
+@pytest.mark.parametrize("study", knowledge.load().studies.values(), ids=lambda study: study.id)
+def test_a_study_is_told_whole(study):
+    begins = f"](#{study.id}) | {study.direction} |"
+    row = next(line for line in RULES.splitlines() if begins in line)
+
+    for said in (study.result, study.design, study.participants, study.dose, study.duration):
+        assert said in row
+
+
+def test_what_is_asked_tested_and_agreed_to_is_told():
+    known = knowledge.load()
+
+    for question in known.questions.values():
+        begins = f"| {question.asks} | `{question.id}` |"
+        row = next(line for line in RULES.splitlines() if line.startswith(begins))
+        given = (question.after, question.with_groups, question.with_classes)
+        for names in (*given, question.with_conditions):
+            assert [each for each in names if f"`{each}`" not in row] == []
+        assert question.is_always_asked == ("| always |" in row)
+    for fact in (*known.observation_kinds.values(), *known.matters.values()):
+        assert f"| {fact.name} | `{fact.id}` |" in RULES
+
+
+def test_every_class_that_a_medicine_can_have_is_told():
+    known = knowledge.load()
+    facts = [*known.substances.values(), *known.preparations.values()]
+
+    for name in {each for fact in facts for each in fact.classes}:
+        assert f"| `{name}` |" in RULES
+
+
+def test_the_places_of_a_made_page_have_names_of_their_own():
+    for name, page in PAGES.items():
+        headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+        assert len({each.lower() for each in headings}) == len(headings), name
+
+
+def test_the_contents_lead_to_every_part():
+    parts = re.findall(r"^## (.+)$", RULES, re.MULTILINE)
+
+    assert re.findall(r"^- \[([^]]+)\]\(#", RULES, re.MULTILINE) == parts

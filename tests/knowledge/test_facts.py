@@ -123,3 +123,27 @@ def test_no_fact_has_a_second_name_that_is_empty():
         for name in getattr(fact, "names", ()):
             assert name.strip() == name
             assert name
+
+
+def test_every_study_has_a_source_of_its_own_and_says_enough_to_judge_by():
+    for study in FACTS.studies.values():
+        assert study.sources == (study.id,)
+        for said in (study.design, study.participants, study.dose, study.result):
+            assert said.strip() == said
+            assert said, study.id
+        assert study.result.endswith("."), study.id
+
+
+def test_every_study_belongs_to_an_indication_but_the_one_about_doses():
+    named = {key for each in FACTS.indications.values() for key in each.studies}
+
+    assert set(FACTS.studies) - named == {"marcus-2024"}
+
+
+def test_every_indication_has_a_measure_and_the_licence_of_what_needs_one():
+    needs = ("FIQR", "SF-36", "HIT-6", "MSQoL-54", "DLQI", "ThyPRO-39", "EQ-5D", "FSS", "PDQ-39")
+    for indication in FACTS.indications.values():
+        assert indication.measure, indication.id
+        for measure in needs:
+            if measure in indication.measure:
+                assert f"{measure} (licence needed)" in indication.measure, indication.id

@@ -228,6 +228,30 @@ def test_a_rule_that_names_what_is_not_there_is_refused_with_its_file_and_line(
     assert said.startswith(f"rules.toml, line {line}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("indications.toml", '"de-carvalho-2023"]', '"nobody-2023"]', "study that is not there"),
+        ("studies.toml", 'direction = "+"', 'direction = "up"', "direction that is not there: up"),
+        (
+            "studies.toml",
+            'id = "younger-2009"',
+            'id = "older-2009"',
+            "by another word",
+        ),
+    ],
+)
+def test_evidence_that_names_what_is_not_there_is_refused_with_its_line(
+    folder, name, old, new, words
+):
+    line = change(folder, name, old, new)
+
+    said = refusal(folder)
+
+    assert words in said
+    assert said.startswith(f"{name}, line {line}: ")
+
+
 def test_a_ladder_of_a_product_that_is_not_there_is_refused_with_its_line(folder):
     line = change(folder, "ladders.toml", 'product = "scored-tablet-4500"', 'product = "pill"')
 
