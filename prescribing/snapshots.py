@@ -41,15 +41,14 @@ def fingerprint(value: Any) -> str:
 
 
 def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) -> known.Record:
-    """What is known of the patient and the plan. Lists are checked on the day, or not at all."""
+    """What is known of the patient and the plan."""
     patient, plan = prescription.patient, prescription.plan
-    checked = prescription.lists_checked_on == today
     steps = list(plan.steps.all())
     return known.Record(
         today=today,
         zone=prescription.clinic.zone,
         birth_date=patient.birth_date,
-        lists_checked=known.Answer.YES if checked else known.Answer.UNKNOWN,
+        lists_checked_on=prescription.lists_checked_on,
         medicines=medicines_of(patient),
         allergies=allergies_of(patient),
         conditions=conditions_of(patient),

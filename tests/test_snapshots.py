@@ -37,7 +37,7 @@ def test_nothing_is_known_of_a_new_draft_but_the_patient_and_the_plan(rao):
     known = record(draft)
 
     assert known.allergies is None
-    assert known.lists_checked is Answer.UNKNOWN
+    assert known.lists_checked_on is None
     assert known.surgeries == ()
     assert known.answer("liver") is Answer.UNKNOWN
     assert known.consent is Answer.UNKNOWN
@@ -46,14 +46,14 @@ def test_nothing_is_known_of_a_new_draft_but_the_patient_and_the_plan(rao):
     assert known.first_night == TODAY
 
 
-def test_lists_count_as_checked_on_the_day_alone(rao):
+def test_the_day_on_which_the_lists_were_checked_is_told(rao):
     draft = a_draft(by=rao)
     a_medicine(draft.patient, by=rao)
     conditions.add_condition(draft.patient, text="asthma", by=rao)
 
     today, tomorrow = record(draft), record(draft, TODAY + timedelta(days=1))
 
-    assert (today.lists_checked, tomorrow.lists_checked) == (Answer.YES, Answer.UNKNOWN)
+    assert (today.lists_checked_on, tomorrow.lists_checked_on) == (TODAY, TODAY)
     for known in (today, tomorrow):
         assert [each.text for each in known.medicines] == ["metformin 500 mg"]
         assert known.conditions == ("asthma",)

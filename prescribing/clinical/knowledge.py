@@ -203,6 +203,13 @@ class Condition(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubts(Fact):
+    """Words by which a line of a condition list denies, suspects, or speaks of somebody else."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grade(Fact):
     """How much evidence there is, in words."""
 
@@ -248,13 +255,9 @@ class Study(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Fact):
-    """What the patient is asked on the day, and what the page says when nobody asked."""
+class Relevant(Fact):
+    """Something that is asked for always, unless one of these says that only then."""
 
-    asks: str
-    hint: str
-    missing: str
-    # When it is asked: always, unless one of these says that only then.
     after: tuple[str, ...] = ()  # questions answered yes or not sure
     with_groups: tuple[Group, ...] = ()  # a medicine of one of these groups is listed
     with_classes: tuple[str, ...] = ()  # or of one of these classes
@@ -266,7 +269,16 @@ class Question(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObservationKind(Fact):
+class Question(Relevant):
+    """What the patient is asked on the day, and what the page says when nobody asked."""
+
+    asks: str
+    hint: str
+    missing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationKind(Relevant):
     """Something that can be measured or tested: in a unit, or with one of several outcomes."""
 
     name: str
@@ -357,6 +369,19 @@ class SurgeryHold(Fact):
     @property
     def assumed(self) -> Assumptions:
         return Assumptions(self.surgery_time, self.dose_time, self.night_ends)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCheck(Fact):
+    """For how many days lists that were checked with the patient count as known."""
+
+    fresh_days: int  # 0: on the day itself only
+    most_days: int  # the most that a clinic may allow
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.fresh_days <= self.most_days:
+            raise FactError(f"{self.id}: the days lie outside what is allowed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -461,6 +486,7 @@ class Knowledge:
     preparations: Mapping[str, Preparation]
     distrusted: Mapping[str, Distrusted]
     conditions: Mapping[str, Condition]
+    doubts: Doubts
     grades: Mapping[str, Grade]
     directions: Mapping[str, Direction]
     indications: Mapping[str, Indication]
@@ -476,6 +502,7 @@ class Knowledge:
     intervals: Mapping[Acting, Interval]
     limits: Limits
     surgery_hold: SurgeryHold
+    list_check: ListCheck
     gap_rule: GapRule
     habits: Habits
     phrases: Phrases

@@ -100,7 +100,7 @@ class Record:
     today: date
     zone: ZoneInfo
     birth_date: date | None = None
-    lists_checked: Answer = Answer.UNKNOWN  # with the patient, today
+    lists_checked_on: date | None = None  # medicines, allergies and conditions, with the patient
     medicines: tuple[Medicine, ...] | None = None
     allergies: tuple[str, ...] | None = None
     conditions: tuple[str, ...] | None = None

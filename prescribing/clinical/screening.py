@@ -9,6 +9,7 @@ from itertools import pairwise
 from string import Formatter
 from typing import Any, get_args, get_type_hints
 
+from prescribing.clinical.condition_names import groups_mentioned
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import (
     Acting,
@@ -25,10 +26,10 @@ from prescribing.clinical.medicines import (
     catalogue_of,
     groups_named,
     recognise,
-    words,
 )
 from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Record
+from prescribing.clinical.relevance import Listed
 from prescribing.clinical.titration import last_dose, nights
 
 WORST_FIRST = (Severity.STOP, Severity.REASON, Severity.ADVICE)
@@ -42,20 +43,6 @@ class Wait(StrEnum):
     START = "start"
     FLOOR = "floor"
     TARGET = "target"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An entry of the medicine list and what it was recognised as."""
-
-    medicine: Medicine
-    recognition: Recognition
-
-    @property
-    def is_taken(self) -> bool:
-        """Stopped counts as stopped only when it is known since when."""
-        stopped = self.medicine.status is MedicineStatus.STOPPED
-        return not (stopped and self.medicine.last_taken is not None)
 
 
 @dataclass(frozen=True)
@@ -86,6 +73,15 @@ class Case:
         """A clinic may lengthen the target, never shorten it."""
         own = self.record.policy.hold_target_hours or 0
         return max(own, self.knowledge.surgery_hold.target_hours)
+
+    @property
+    def lists_are_known(self) -> bool:
+        """Checked today, or within the days for which the clinic lets a check count."""
+        checked, allowed = self.record.lists_checked_on, self.knowledge.list_check
+        own = min(self.record.policy.list_fresh_days or 0, allowed.most_days)
+        if checked is None or checked > self.record.today:
+            return False
+        return (self.record.today - checked).days <= max(own, allowed.fresh_days)
 
     @property
     def hold(self) -> timedelta:
@@ -248,7 +244,7 @@ def _finding(rule: Rule, hit: Hit, knowledge: Knowledge) -> Finding:
 
 @predicate()
 def medicines_not_asked(case: Case) -> Iterator[Hit]:
-    if case.listed is None or case.record.lists_checked is not Answer.YES:
+    if case.listed is None or not case.lists_are_known:
         yield Hit(Answer.UNKNOWN)
 
 
@@ -344,15 +340,13 @@ def allergic_to(case: Case, *, groups: list[Group]) -> Iterator[Hit]:
 @predicate("condition")
 def has_condition(case: Case, *, group: str, question: str) -> Iterator[Hit]:
     """A condition of the group on the list, or a yes to the question when there is one."""
-    names = [
-        words(name)
-        for condition in case.knowledge.conditions.values()
-        if condition.group == group
-        for name in condition.names
-    ]
-    listed = [text for text in case.record.conditions or () if _names_any(text, names)]
-    for text in listed:
-        yield Hit(Answer.YES, {"condition": text}, text)
+    listed = False
+    for text in case.record.conditions or ():
+        said = groups_mentioned(text, case.knowledge)
+        if group in said.certain | said.doubtful:
+            answer = Answer.YES if group in said.certain else Answer.UNKNOWN
+            listed = listed or answer is Answer.YES
+            yield Hit(answer, {"condition": text}, text)
     answer = case.record.answer(question) if question and not listed else Answer.NO
     if answer is not Answer.NO:
         yield Hit(answer, {"condition": "yes, when asked"})
@@ -360,7 +354,7 @@ def has_condition(case: Case, *, group: str, question: str) -> Iterator[Hit]:
 
 @predicate()
 def conditions_not_asked(case: Case) -> Iterator[Hit]:
-    if case.record.conditions is None or case.record.lists_checked is not Answer.YES:
+    if case.record.conditions is None or not case.lists_are_known:
         yield Hit(Answer.UNKNOWN)
 
 
@@ -576,8 +570,3 @@ def _time_of(surgery: Surgery, case: Case) -> str:
 
 def _hours(case: Case) -> int:
     return int(case.hold / timedelta(hours=1))
-
-
-def _names_any(text: str, names: Iterable[tuple[str, ...]]) -> bool:
-    line = f" {' '.join(words(text))} "
-    return any(f" {' '.join(name)} " in line for name in names)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product
+from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product, Question
 from prescribing.clinical.record import Answer
 from prescribing.forms.base import STALE, WriteForm
 from prescribing.forms.fields import (
@@ -92,7 +92,7 @@ class PlanForm(WriteForm):
         self._offer(
             "product", [("", "As the plan says, or chosen for you"), *_labelled(known.products)]
         )
-        for name, question in known.questions.items():
+        for name, question in self._asked.items():
             self.fields[name] = ChoiceOfRadios(
                 label=question.asks, help_text=question.hint, choices=ANSWERS, required=False
             )
@@ -113,7 +113,11 @@ class PlanForm(WriteForm):
 
     @property
     def questions(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.known.questions]
+        return [self[name] for name in self._asked]
+
+    @property
+    def _asked(self) -> dict[str, Question]:
+        return {name: each for name, each in self.known.questions.items() if each.is_always_asked}
 
     @property
     def ladder_doses(self) -> dict[str, tuple[Dose, ...]]:
@@ -126,7 +130,7 @@ class PlanForm(WriteForm):
     @property
     def answers(self) -> dict[str, str]:
         """The answers that were given; what was not answered is left out."""
-        given = {name: self.cleaned_data.get(name) for name in self.known.questions}
+        given = {name: self.cleaned_data.get(name) for name in self._asked}
         return {name: answer for name, answer in given.items() if answer}
 
     @property
@@ -158,7 +162,7 @@ class PlanForm(WriteForm):
     def _missing(self) -> Iterator[tuple[str, str]]:
         if not self.complete:
             return
-        asked = {name: question.missing for name, question in self.known.questions.items()}
+        asked = {name: question.missing for name, question in self._asked.items()}
         for name, message in (NEEDED | asked).items():
             if not self.cleaned_data.get(name) and name not in self.errors:
                 yield name, message

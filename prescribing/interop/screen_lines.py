@@ -58,7 +58,7 @@ def read_record(request: Object, knowledge: Knowledge, now: datetime) -> Record:
         today=today,
         zone=zone,
         birth_date=_past(request, "birth_date", today),
-        lists_checked=Answer.YES,  # whoever sends a list answers for it
+        lists_checked_on=today,  # whoever sends a list answers for it
         medicines=tuple(
             _medicine(each, f"medicine {number}", today)
             for number, each in enumerate(medicines, start=1)

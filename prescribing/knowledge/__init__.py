@@ -21,6 +21,7 @@ from prescribing.clinical.knowledge import (
     Condition,
     Direction,
     Distrusted,
+    Doubts,
     Fact,
     FactError,
     Form,
@@ -32,12 +33,14 @@ from prescribing.clinical.knowledge import (
     Knowledge,
     Ladder,
     Limits,
+    ListCheck,
     Matter,
     ObservationKind,
     Phrases,
     Preparation,
     Product,
     Question,
+    Relevant,
     Rule,
     Sentence,
     SideEffect,
@@ -78,8 +81,10 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "side_effects": ("side_effect", SideEffect),
 }
 SINGLE: Mapping[str, type[Fact]] = {
+    "doubts": Doubts,
     "limits": Limits,
     "surgery_hold": SurgeryHold,
+    "list_check": ListCheck,
     "gap_rule": GapRule,
     "habits": Habits,
     "phrases": Phrases,
@@ -233,8 +238,10 @@ def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
             yield from _references_of_evidence(fact, known)
         case Preparation():
             yield fact.substances, known.substances, "substance"
-        case Question():
+        case Relevant():
             yield fact.after, known.questions, "question"
+            groups = {each.group for each in known.conditions.values()}
+            yield fact.with_conditions, groups, "group of conditions"
         case Rule():
             yield fact.ways_out, known.ways_out, "way out"
             asked = [str(fact.given["question"])] if fact.given.get("question") else []

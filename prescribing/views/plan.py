@@ -239,7 +239,10 @@ def _shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict
 
 
 def _unanswered(prescription: Prescription, known: Knowledge) -> int:
-    return sum(not prescription.answers.get(name) for name in known.questions)
+    return sum(
+        question.is_always_asked and not prescription.answers.get(name)
+        for name, question in known.questions.items()
+    )
 
 
 def _states(

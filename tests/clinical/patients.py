@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import Acting
 from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Policy, Record
 from prescribing.clinical.screening import screen
@@ -46,12 +47,13 @@ def record_of(known):
     surgeries = known.get("surgeries")
     hold_hours = known.get("hold_hours")
     indication = known.get("indication")
+    checked = known.get("lists_checked_on")
     listed = indication in FACTS.indications
     parts = {
         "today": known["today"],
         "zone": zone,
         "birth_date": known.get("birth_date"),
-        "lists_checked": Answer(known.get("lists_checked", "not known")),
+        "lists_checked_on": known["today"] if checked == "today" else checked,
         "medicines": _each(_medicine, known.get("medicines")),
         "allergies": _each(str, known.get("allergies")),
         "conditions": _each(str, known.get("conditions")),
@@ -63,7 +65,7 @@ def record_of(known):
         "first_night": known.get("first_night"),
         "dose_time": time.fromisoformat(dose_time) if dose_time else None,
         "hold_hours": hold_hours,
-        "policy": Policy(hold_target_hours=known.get("hold_target_hours")),
+        "policy": _policy(known.get("policy", {})),
     }
     if "plan" in known:
         parts["plan"] = Plan(
@@ -103,6 +105,17 @@ def _medicine(told):
     if isinstance(told, str):
         return Medicine(told)
     return Medicine(**told | {"status": MedicineStatus(told.get("status", "taking"))})
+
+
+def _policy(told):
+    parts = dict(told)
+    if "free_days" in told:
+        parts["free_days"] = {Acting(acting): days for acting, days in told["free_days"].items()}
+    if "largest_dose_mg" in told:
+        parts["largest_dose"] = Dose.parse(parts.pop("largest_dose_mg"))
+    if "products" in told:
+        parts["products"] = tuple(told["products"])
+    return Policy(**parts)
 
 
 def _surgery(told):

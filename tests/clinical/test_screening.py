@@ -117,7 +117,7 @@ def test_the_less_is_known_of_a_clear_patient_the_worse_the_verdict(keys):
 @pytest.mark.parametrize(
     "key",
     [
-        "medicines", "lists_checked", "allergies", "conditions", "birth_date", "indication",
+        "medicines", "lists_checked_on", "allergies", "conditions", "birth_date", "indication",
         "consent", "plan",
         *(f"answers.{name}" for name in USUAL["answers"]),
     ],

@@ -45,6 +45,8 @@ ASKED = {
 TITLES = {
     "surgery_hold": "Hold before surgery",
     "gap_rule": "Starting again after a gap",
+    "list_check": "Lists checked with the patient",
+    "doubts": "Words of doubt on a list of conditions",
     "limits": "What can be planned at all",
     "habits": "What a new plan starts from",
 }
