@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,14 +13,18 @@ from zoneinfo import ZoneInfo
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Fact, Knowledge, Product
+from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
+from prescribing.clinical.lifecycle import State
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.models import (
+    Agreement,
     Allergy,
     Clinic,
     Condition,
+    Event,
     Medicine,
+    Observation,
     Patient,
     PrescriberCredential,
     Prescription,
@@ -64,6 +69,10 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         hold_hours=plan.hold_hours,
         largest_dose=max((Dose(step.dose_micrograms) for step in steps), default=None),
         plan=clinical_plan(plan, knowledge) if steps else None,
+        observations=observations_of(patient),
+        agreements=agreements_of(patient),
+        after_surgery=after_surgery_of(patient),
+        gap=gap_of(patient, today),
         policy=policy_of(prescription.clinic),
     )
 
@@ -117,6 +126,76 @@ def surgeries_of(patient: Patient) -> tuple[perioperative.Surgery, ...]:
     """Those still planned."""
     planned = Surgery.objects.of(patient.clinic).planned().filter(patient=patient)
     return tuple(perioperative.Surgery(each.day, each.at, each.what) for each in planned)
+
+
+def observations_of(patient: Patient) -> tuple[known.Observation, ...]:
+    """The latest first."""
+    listed = Observation.objects.of(patient.clinic).current().filter(patient=patient)
+    return tuple(
+        known.Observation(
+            kind=each.kind,
+            on=each.on,
+            value=each.value,
+            upper_limit=each.upper_limit,
+            outcome=each.outcome,
+            by=each.by,
+        )
+        for each in listed
+    )
+
+
+def agreements_of(patient: Patient) -> tuple[known.Agreement, ...]:
+    """The latest first."""
+    listed = Agreement.objects.of(patient.clinic).current().filter(patient=patient)
+    return tuple(known.Agreement(each.matter, each.by, each.on, each.says) for each in listed)
+
+
+def after_surgery_of(patient: Patient) -> tuple[known.AfterSurgery, ...]:
+    """What is known of each surgery that is done."""
+    done = Surgery.objects.of(patient.clinic).done().filter(patient=patient)
+    return tuple(
+        known.AfterSurgery(
+            day=each.day,
+            opioid_given=known.Answer(each.opioid_given),
+            last_opioid=each.last_opioid_on,
+            acting=Acting(each.opioid_acting) if each.opioid_acting else None,
+            single_dose=known.Answer(each.single_dose),
+            reconciled=known.Answer(each.reconciled),
+        )
+        for each in done
+    )
+
+
+def gap_of(patient: Patient, today: date) -> known.Gap | None:
+    """The doses of the last course that were to be taken up to today; None when there are none."""
+    signed = Prescription.objects.of(patient.clinic).signed().exclude(state=State.VOIDED)
+    versions = list(signed.filter(patient=patient).order_by("-id"))
+    ends = _ends_of(versions, patient.clinic)
+    for number in dict.fromkeys(version.number for version in versions):
+        course = [version for version in versions if version.number == number]
+        taken = [night for one in course for night in _taken(one, today, ends.get(one.pk))]
+        if taken:
+            last_night, last_dose = max(taken, key=lambda night: night[0])
+            lower = {dose for _, dose in taken if dose <= last_dose}
+            return known.Gap(last_night, last_dose, tuple(sorted(lower)))
+    return None
+
+
+def _ends_of(versions: Iterable[Prescription], clinic: Clinic) -> dict[int | None, date]:
+    """The days on which versions were stopped or replaced by the next."""
+    ended = Event.objects.of(clinic).filter(
+        prescription__in=versions, verb__in=(State.STOPPED, State.SUPERSEDED)
+    )
+    told = ended.values_list("prescription_id", "at")
+    return {version: at.astimezone(clinic.zone).date() for version, at in told}
+
+
+def _taken(version: Prescription, today: date, end: date | None) -> Iterator[tuple[date, Dose]]:
+    """The nights with a dose until today, and before the day on which the version ended."""
+    for night in (version.content or {})["plan"]["nights"]:
+        day = date.fromisoformat(night["date"])
+        if night["pieces"] and day <= today and (end is None or day < end):
+            yield day, Dose.parse(night["dose_mg"])
 
 
 def plain(value: Any) -> Any:
@@ -199,6 +278,9 @@ def content_of(
         "medicines": _medicines_content(picture.record.medicines or ()),
         "conditions": plain(picture.record.conditions),
         "answers": plain(picture.record.answers),
+        "observations": plain(picture.record.observations),
+        "agreements": plain(picture.record.agreements),
+        "after_surgery": plain(picture.record.after_surgery),
         "findings": picture.findings,
         "reasons": dict(reasons),
         "plan": _plan(prescription.plan, picture),
@@ -366,4 +448,6 @@ def _plain_scalar(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, ZoneInfo):
         return value.key
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value

@@ -4,12 +4,23 @@ Dr Rao prescribes at Riverside, Dr Lindqvist prescribes in her clinic, Nurse Oka
 Dr Haddad reviews there. Dr Castro prescribes at Hillside and is a stranger to all of them.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 
-from prescribing.actions import medicines, prescriptions, signing, surgeries
+from prescribing.actions import (
+    agreements,
+    medicines,
+    observations,
+    prescriptions,
+    signing,
+    surgeries,
+)
+from prescribing.actions.agreements import AgreementData
 from prescribing.actions.drafts import DraftData
 from prescribing.actions.medicines import MedicineData
+from prescribing.actions.observations import ObservationData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
 from prescribing.models import Clinic, Membership, Patient, PrescriberCredential, Role, User
@@ -108,6 +119,20 @@ def a_medicine(patient, text="metformin 500 mg", *, by=None, **fields):
 def a_surgery(patient, day=date(2026, 2, 24), *, by=None, **fields):
     data = SurgeryData(day=day, **({"at": time(8)} | fields))
     return surgeries.add_surgery(patient, data=data, by=by or a_member(clinic=patient.clinic))
+
+
+def an_observation(patient, kind="alt", *, by=None, today=TODAY, **fields):
+    usual = {"on": TODAY} | ({"value": Decimal(38)} if kind == "alt" else {})
+    data = ObservationData(kind, by=fields.pop("tester", ""), **(usual | fields))
+    by = by or a_member(clinic=patient.clinic)
+    return observations.add_observation(patient, data=data, today=today, by=by)
+
+
+def an_agreement(patient, matter="transplant-team", *, by=None, today=TODAY, **fields):
+    says = fields.pop("says", "")
+    data = AgreementData(matter, fields.pop("clinician", "Dr Ana Silva"), TODAY, says)
+    by = by or a_member(clinic=patient.clinic)
+    return agreements.add_agreement(patient, data=replace(data, **fields), today=today, by=by)
 
 
 def draft_data(**fields):

@@ -2,24 +2,42 @@
 
 import json
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
+import time_machine
 
 from prescribing import knowledge
-from prescribing.actions import allergies, conditions, medicines, prescriptions, surgeries
-from prescribing.actions.surgeries import SurgeryData
-from prescribing.clinical.record import Answer, MedicineStatus
+from prescribing.actions import (
+    agreements,
+    allergies,
+    conditions,
+    medicines,
+    observations,
+    prescriptions,
+    signing,
+    surgeries,
+)
+from prescribing.actions.screenings import look
+from prescribing.actions.surgeries import AfterSurgeryData, SurgeryData
+from prescribing.clinical.knowledge import Acting
+from prescribing.clinical.record import AfterSurgery, Answer, MedicineStatus
 from prescribing.clinical.titration import Kind, nights
 from prescribing.models import Hold
 from prescribing.snapshots import canonical, clinical_plan, fingerprint, record_of
 from tests.builders import (
     ANSWERS,
+    NOW,
     TODAY,
     a_draft,
     a_medicine,
     a_patient,
+    a_screened_draft,
     a_signed_prescription,
     a_surgery,
+    an_agreement,
+    an_observation,
+    what_signing_needs,
 )
 
 pytestmark = pytest.mark.django_db
@@ -118,11 +136,176 @@ def test_only_planned_surgeries_count(rao):
     assert record(draft).plan.surgeries == (known,)
 
 
+def test_tests_and_agreements_arrive_as_they_stand_the_latest_first(rao):
+    draft = a_draft(by=rao)
+    an_observation(draft.patient, by=rao, value=Decimal("38.50"), upper_limit=Decimal(40))
+    an_observation(
+        draft.patient, "naloxone-challenge", by=rao, on=date(2025, 12, 1), outcome="passed"
+    )
+    an_agreement(draft.patient, by=rao, says="Agreed.")
+
+    alt, challenge = record(draft).observations
+    assert (alt.kind, alt.on, alt.value, alt.upper_limit) == ("alt", TODAY, Decimal("38.5"), 40)
+    assert (challenge.value, challenge.outcome) == (None, "passed")
+    (agreement,) = record(draft).agreements
+    assert (agreement.matter, agreement.by, agreement.on, agreement.says) == (
+        "transplant-team",
+        "Dr Ana Silva",
+        TODAY,
+        "Agreed.",
+    )
+
+
+def test_tests_and_agreements_that_were_taken_off_are_not_known(rao):
+    draft = a_draft(by=rao)
+    observations.remove_observation(an_observation(draft.patient, by=rao), by=rao)
+    agreements.remove_agreement(an_agreement(draft.patient, by=rao), by=rao)
+
+    assert (record(draft).observations, record(draft).agreements) == ((), ())
+
+
+def test_what_followed_a_surgery_is_known_of_those_that_are_done(rao):
+    draft = a_draft(by=rao)
+    a_surgery(draft.patient, date(2026, 2, 24), by=rao)
+    done = a_surgery(draft.patient, date(2025, 12, 24), by=rao, status="done")
+    assert record(draft).after_surgery == (AfterSurgery(done.day),)
+
+    data = AfterSurgeryData("yes", date(2025, 12, 28), "short", "no", "yes")
+    surgeries.record_after_surgery(done, edits=0, data=data, today=TODAY, by=rao)
+
+    (known,) = record(draft).after_surgery
+    assert (known.opioid_given, known.last_opioid) == (Answer.YES, date(2025, 12, 28))
+    assert (known.acting, known.single_dose) == (Acting.SHORT, Answer.NO)
+    assert known.reconciled is Answer.YES
+
+
 def test_another_patients_lists_do_not_reach_the_record(rao):
     draft = a_draft(by=rao)
-    a_medicine(a_patient(), "morphine", by=rao)
+    other = a_patient()
+    a_medicine(other, "morphine", by=rao)
+    an_observation(other, by=rao)
+    an_agreement(other, by=rao)
+    a_surgery(other, date(2025, 12, 24), by=rao, status="done")
+    a_signed_prescription(a_patient(), by=rao)
 
-    assert record(draft).medicines == ()
+    known = record(draft, TODAY + timedelta(days=1))
+    assert (known.medicines, known.observations, known.agreements) == ((), (), ())
+    assert (known.after_surgery, known.gap) == ((), None)
+
+
+def digest(draft):
+    draft.refresh_from_db()
+    return look(draft, TODAY).digest
+
+
+@pytest.mark.parametrize(
+    ("record_it", "take_it_off"),
+    [
+        (an_observation, observations.remove_observation),
+        (an_agreement, agreements.remove_agreement),
+    ],
+)
+def test_a_test_or_agreement_makes_another_picture(rao, record_it, take_it_off):
+    draft = a_draft(by=rao)
+    before = digest(draft)
+
+    row = record_it(draft.patient, by=rao)
+    with_it = digest(draft)
+    take_it_off(row, by=rao)
+
+    assert with_it != before == digest(draft)
+
+
+def test_what_followed_a_surgery_makes_another_picture(rao):
+    draft = a_draft(by=rao)
+    done = a_surgery(draft.patient, date(2025, 12, 24), by=rao, status="done")
+    before = digest(draft)
+
+    data = AfterSurgeryData(opioid_given="no")
+    surgeries.record_after_surgery(done, edits=0, data=data, today=TODAY, by=rao)
+
+    assert digest(draft) != before
+
+
+# --- the gap ---
+
+
+def days(number):
+    return TODAY + timedelta(days=number)
+
+
+def doses(gap):
+    return [dose.mg for dose in gap.doses]
+
+
+def test_there_is_no_gap_before_the_first_dose(rao):
+    draft = a_draft(by=rao)
+    assert record(draft).gap is None
+
+    signed = a_signed_prescription(a_patient(), by=rao, first_night=days(3))
+    next_version = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    assert record(next_version).gap is None
+
+
+@pytest.mark.parametrize(
+    ("after", "last_night", "taken"),
+    [
+        (0, 0, ["1.125"]),
+        (13, 13, ["1.125"]),
+        (14, 14, ["1.125", "2.25"]),
+        (70, 55, ["1.125", "2.25", "3.375", "4.5"]),
+    ],
+)
+def test_a_gap_begins_after_the_last_night_with_a_dose(rao, after, last_night, taken):
+    signed = a_signed_prescription(by=rao)
+    next_version = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    gap = record(next_version, days(after)).gap
+
+    assert (gap.last_night, gap.last_dose.mg, doses(gap)) == (days(last_night), taken[-1], taken)
+
+
+def test_a_gap_begins_with_the_nights_held_before_a_surgery(rao):
+    patient = a_patient()
+    a_surgery(patient, days(20), by=rao)
+    signed = a_signed_prescription(patient, by=rao, answers=ANSWERS | {"surgery": "yes"})
+    next_version = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    assert record(next_version, days(30)).gap.last_night == days(16)
+
+
+def test_no_dose_counts_from_the_day_on_which_a_prescription_was_stopped(rao):
+    signed = a_signed_prescription(by=rao)
+    with time_machine.travel(NOW + timedelta(days=15)):
+        prescriptions.stop(signed, edits=signed.edits, reason="nausea", by=rao)
+        draft = prescriptions.start_draft(signed.patient, by=rao, today=days(15))
+
+    gap = record(draft, days(40)).gap
+
+    assert (gap.last_night, doses(gap)) == (days(14), ["1.125", "2.25"])
+
+
+def test_a_prescription_that_was_signed_by_mistake_gave_no_dose(rao):
+    signed = a_signed_prescription(by=rao)
+    prescriptions.void(signed, edits=signed.edits, reason="wrong patient", by=rao)
+    draft = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    assert record(draft, days(40)).gap is None
+
+
+def test_the_doses_of_a_course_go_through_all_its_versions(rao):
+    signed = a_signed_prescription(by=rao)
+    with time_machine.travel(NOW + timedelta(days=20)):
+        lower = {"ladder": "", "steps": ((1125, 14),), "first_night": days(20)}
+        draft = a_screened_draft(signed.patient, by=rao, today=days(20), **lower)
+        needs = what_signing_needs(draft, rao, NOW + timedelta(days=20))
+        signing.sign(draft, **needs)
+        third = prescriptions.start_draft(signed.patient, by=rao, today=days(20))
+
+    assert record(third, days(19)).gap.last_dose.mg == "2.25"
+    gap = record(third, days(21)).gap
+    assert (gap.last_night, doses(gap)) == (days(21), ["1.125"])
 
 
 def test_a_draft_without_steps_has_no_plan(rao):
@@ -148,6 +331,8 @@ def test_signed_content_holds_what_the_signature_stands_for(rao):
     patient = a_patient(language="es")
     a_surgery(patient, date(2026, 2, 24), by=rao, what="knee")
     a_medicine(patient, "paracetamol 500 mg", by=rao)
+    an_observation(patient, by=rao, value=Decimal("38.50"), upper_limit=Decimal(40))
+    an_agreement(patient, by=rao, says="Agreed.")
     allergies.add_allergy(patient, text="latex", reaction="rash", today=TODAY, by=rao)
 
     answers = ANSWERS | {"surgery": "yes"}
@@ -160,6 +345,25 @@ def test_signed_content_holds_what_the_signature_stands_for(rao):
         {"text": "paracetamol 500 mg", "status": "taking", "last_taken": None}
     ]
     assert content["answers"] == answers
+    assert content["observations"] == [
+        {
+            "kind": "alt",
+            "on": "2026-01-05",
+            "value": "38.5",
+            "upper_limit": "40",
+            "outcome": "",
+            "by": "",
+        }
+    ]
+    assert content["agreements"] == [
+        {
+            "matter": "transplant-team",
+            "by": "Dr Ana Silva",
+            "on": "2026-01-05",
+            "says": "Agreed.",
+        }
+    ]
+    assert content["after_surgery"] == []
     assert content["knowledge"] == knowledge.version()
     assert content["content_reviewed"] is False
 

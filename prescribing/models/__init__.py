@@ -1,5 +1,6 @@
 """Rows: fields, constraints and querysets that start from a clinic. No clinical rules."""
 
+from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
@@ -7,6 +8,7 @@ from prescribing.models.event import Event, EventOutcome
 from prescribing.models.handout import Handout
 from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
+from prescribing.models.observation import Observation
 from prescribing.models.patient import Language, Patient, Sex
 from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
 from prescribing.models.prescription import Prescription
@@ -18,6 +20,7 @@ from prescribing.models.surgery import Surgery, SurgeryStatus
 from prescribing.models.user import User
 
 __all__ = [
+    "Agreement",
     "Allergy",
     "Clinic",
     "Condition",
@@ -28,6 +31,7 @@ __all__ = [
     "Language",
     "Medicine",
     "Membership",
+    "Observation",
     "Outcome",
     "Paper",
     "Patient",

@@ -58,6 +58,8 @@ LINKS = (
     Link("allergy", "patient_id", "patient"),
     Link("condition", "patient_id", "patient"),
     Link("surgery", "patient_id", "patient"),
+    Link("observation", "patient_id", "patient"),
+    Link("agreement", "patient_id", "patient"),
     Link("prescription", "patient_id", "patient"),
     Link("prescription", "replaces_id", "prescription", PATIENT),
     Link("titrationplan", "prescription_id", "prescription"),
@@ -88,11 +90,15 @@ FROZEN = (
         ("content", "content_hash", "patient_id", "number", "version"),
         once="content_hash",
     ),
+    # What was found and said stays as it was written down; it can only be taken off its list.
+    Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),
+    Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),
     *(
         Frozen(table, CLINIC)
         for table in (
             "membership", "prescribercredential", "patient", "medicine", "allergy", "condition",
-            "surgery", "prescription", "titrationplan", "titrationstep", "hold",
+            "surgery", "observation", "agreement", "prescription", "titrationplan",
+            "titrationstep", "hold",
         )
     ),
 )  # fmt: skip
@@ -179,7 +185,7 @@ def _broken(guard: Link | Frozen, differs: str) -> str:
         return f"NEW.{guard.column} IS NOT NULL AND ({others})"
     if not guard.columns:
         return "1 = 1"
-    changes = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in guard.columns)
+    changes = " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in guard.columns)
     return f"OLD.{guard.once} <> '' AND ({changes})" if guard.once else f"({changes})"
 
 

@@ -110,14 +110,15 @@ def differences(row, found):
 
 # What nobody types: ids, words of the application, what is derived, and what seals the rest.
 NOT_TYPED = {
-    "clinic.timezone", "event.detail", "event.digest", "event.object_label", "event.previous",
-    "event.role", "event.verb", "handout.pages", "handout.sha256", "handout.size", "medicine.code",
-    "medicine.code_system", "patient.allergies_asked_on", "prescribercredential.valid_from",
+    "agreement.matter", "clinic.timezone", "event.detail", "event.digest", "event.object_label",
+    "event.previous", "event.role", "event.verb", "handout.pages", "handout.sha256", "handout.size",
+    "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
+    "patient.allergies_asked_on", "prescribercredential.valid_from",
     "prescribercredential.valid_to", "prescription.answers", "prescription.consent_on",
     "prescription.content_hash", "prescription.indication", "prescription.lists_checked_on",
-    "prescription.number", "screening.digest", "screening.knowledge_version",
-    "screening.verdict", "signature.content_hash", "signature.meaning", "titrationplan.ladder",
-    "titrationstep.form", "titrationstep.product",
+    "prescription.number", "screening.digest", "screening.knowledge_version", "screening.verdict",
+    "signature.content_hash", "signature.meaning", "titrationplan.ladder", "titrationstep.form",
+    "titrationstep.product",
 }  # fmt: skip
 TYPED = (models.CharField, models.TextField, models.DateField, models.TimeField, models.JSONField)
 

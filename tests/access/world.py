@@ -22,7 +22,9 @@ from prescribing.actions import (
     prescriptions,
     reviews,
     signing,
+    surgeries,
 )
+from prescribing.actions.surgeries import AfterSurgeryData
 from prescribing.models import (
     Clinic,
     Event,
@@ -141,6 +143,7 @@ class Place:
     draft: Prescription
     stopped: Prescription
     voided: Prescription
+    operated: Surgery | None = None
     ids: dict[str, int] = field(default_factory=dict)
 
     def at(self, address: str) -> str:
@@ -192,6 +195,7 @@ def a_place(marks: Marks) -> Place:
             voided, edits=voided.edits, reason=marks(" is why it was voided"), by=by
         ),
     )
+    place.operated = _operated(marks, third, by)
     place.ids = _ids(place)
     return place
 
@@ -244,6 +248,21 @@ def _lists_of(
         surgery=builders.a_surgery(
             patient, marks.surgery, by=by, at=marks.surgery_at, what=marks(" repair")
         ),
+        observation=builders.an_observation(
+            patient, by=by, on=marks.last_taken, tester=marks(" laboratory")
+        ),
+        agreement=builders.an_agreement(
+            patient, by=by, on=marks.last_taken, clinician=marks(" Surgeon"), says=marks(" agrees")
+        ),
+    )
+
+
+def _operated(marks: Marks, patient: Patient, by: Membership) -> Surgery:
+    """A surgery that is done, and the opioid after it."""
+    done = builders.a_surgery(patient, marks.last_taken, by=by, what=marks(" repair"))
+    data = AfterSurgeryData("yes", marks.last_taken, "short", "no", "yes")
+    return surgeries.record_after_surgery(
+        done, edits=done.edits, data=data, today=builders.TODAY, by=by
     )
 
 
@@ -296,6 +315,9 @@ def _ids(place: Place) -> dict[str, int]:
         "allergy": listed.allergy.pk,
         "condition": listed.condition.pk,
         "surgery": listed.surgery.pk,
+        "operated": place.operated.pk,
+        "observation": listed.observation.pk,
+        "agreement": listed.agreement.pk,
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
         "screened": place.screened.pk,

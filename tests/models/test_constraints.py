@@ -9,13 +9,16 @@ from django.db.models import ProtectedError
 
 from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
 from prescribing.models import (
+    Agreement,
     Clinic,
     Hold,
     Membership,
+    Observation,
     Patient,
     Prescription,
     Review,
     Submission,
+    Surgery,
     TitrationPlan,
     TitrationStep,
     User,
@@ -220,3 +223,57 @@ def test_a_clinic_needs_a_time_zone_that_exists():
 
     assert "timezone" in refusal.value.message_dict
     a_clinic("london", timezone="Europe/London").clean()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "", "value": 1},
+        {"value": None, "outcome": ""},
+        {"value": 1, "outcome": "negative"},
+        {"value": None, "outcome": "negative", "upper_limit": 1},
+        {"value": -1},
+        {"value": 1, "upper_limit": 0},
+    ],
+)
+def test_an_observation_has_a_kind_and_either_a_value_or_an_outcome(fields):
+    patient = a_patient()
+
+    with pytest.raises(IntegrityError):
+        Observation.objects.create(
+            clinic=patient.clinic, patient=patient, on=TODAY, **({"kind": "alt"} | fields)
+        )
+
+
+@pytest.mark.parametrize("fields", [{"matter": ""}, {"by": ""}])
+def test_an_agreement_has_a_matter_and_a_clinician(fields):
+    patient = a_patient()
+    usual = {"matter": "transplant-team", "by": "Dr Ana Silva", "recorded_by": a_user()}
+
+    with pytest.raises(IntegrityError):
+        Agreement.objects.create(
+            clinic=patient.clinic, patient=patient, on=TODAY, **(usual | fields)
+        )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "planned", "opioid_given": "no"},
+        {"status": "cancelled", "reconciled": "yes"},
+        {"opioid_given": "perhaps"},
+        {"opioid_given": "no", "last_opioid_on": TODAY},
+        {"opioid_given": "not known", "opioid_acting": "short"},
+        {"opioid_given": "no", "single_dose": "no"},
+        {"opioid_given": "yes", "opioid_acting": "brief"},
+        {"opioid_given": "yes", "single_dose": ""},
+        {"reconciled": ""},
+    ],
+)
+def test_a_surgery_tells_of_opioids_only_when_it_is_done_and_they_were_given(fields):
+    patient = a_patient()
+
+    with pytest.raises(IntegrityError):
+        Surgery.objects.create(
+            clinic=patient.clinic, patient=patient, day=TODAY, **({"status": "done"} | fields)
+        )

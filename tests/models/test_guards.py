@@ -1,5 +1,7 @@
 """The triggers are there after migrating, speak of every link between clinics' rows, and bite."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
@@ -22,7 +24,17 @@ from prescribing.models import (
 )
 from prescribing.models.guards import FROZEN, GUARDS, LINKS, removals, statements, trigger_names
 from prescribing.models.owned import OwnedByClinic
-from tests.builders import TODAY, a_draft, a_medicine, a_patient, a_signed_prescription, a_surgery
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_draft,
+    a_medicine,
+    a_patient,
+    a_signed_prescription,
+    a_surgery,
+    an_agreement,
+    an_observation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +117,28 @@ def test_a_patient_cannot_be_moved_to_another_clinic(castro):
 
     with refused():
         type(patient).objects.filter(pk=patient.pk).update(clinic=castro.clinic)
+
+
+@pytest.mark.parametrize(
+    ("make", "changed"),
+    [
+        (an_observation, {"kind": "ast"}),
+        (an_observation, {"on": date(2026, 1, 4)}),
+        (an_observation, {"value": 12}),
+        (an_observation, {"upper_limit": 99}),
+        (an_observation, {"by": "another"}),
+        (an_agreement, {"matter": "surgical-team"}),
+        (an_agreement, {"by": "another"}),
+        (an_agreement, {"says": "nothing"}),
+    ],
+)
+def test_a_test_and_an_agreement_are_only_ever_taken_off_their_list(make, changed):
+    row = make(a_patient())
+    kept = type(row).objects.filter(pk=row.pk)
+
+    with refused(), transaction.atomic():
+        kept.update(**changed)
+    assert kept.update(removed_at=NOW) == 1
 
 
 def test_a_prescription_replaces_only_one_of_the_same_patient(rao):
