@@ -48,8 +48,9 @@ class DoseClock:
 
     def last_night(self, surgery: Surgery, hold: timedelta) -> date:
         """The last night on which a dose may be taken before this surgery."""
+        latest = self.surgery_instant(surgery) - hold
         night = surgery.day
-        while self.is_held(night, surgery, hold):
+        while self.dose_instant(night) > latest:
             night -= timedelta(days=1)
         return night
 

@@ -1,10 +1,12 @@
 """Steps laid on the calendar. The list of nights is the single source of everything printed."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Product
@@ -24,6 +26,9 @@ class Kind(StrEnum):
     SURGERY_HOLD = "surgery hold"
     SURGERY = "surgery"
     WAIT = "wait"  # after surgery, until a prescriber signs the restart
+
+
+AROUND_SURGERY = frozenset({Kind.SURGERY_HOLD, Kind.SURGERY, Kind.WAIT})
 
 
 @dataclass(frozen=True)
@@ -55,23 +60,13 @@ class Hold:
     def __iter__(self) -> Iterator[date]:
         return (self.first_night + number * ONE_NIGHT for number in range(self.nights))
 
-
-@dataclass(frozen=True)
-class Plan:
-    steps: tuple[Step, ...]
-    first_night: date
-    clock: DoseClock
-    hold_before_surgery: timedelta
-    holds: tuple[Hold, ...] = ()
-    surgeries: tuple[Surgery, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.steps:
-            raise PlanError("A plan needs at least one step.")
+    @property
+    def end(self) -> date:
+        """The night after its last."""
+        return self.first_night + self.nights * ONE_NIGHT
 
 
-@dataclass(frozen=True)
-class Night:
+class Night(NamedTuple):
     """One date of a plan: what is taken, or why nothing is."""
 
     date: date
@@ -81,6 +76,49 @@ class Night:
     pieces: int = 0
     product: Product | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps from a first night. Of a plan under way, the nights that are past stand as they are."""
+
+    steps: tuple[Step, ...]
+    first_night: date
+    clock: DoseClock
+    hold_before_surgery: timedelta
+    holds: tuple[Hold, ...] = ()
+    surgeries: tuple[Surgery, ...] = ()
+    past: tuple[Night, ...] = ()
+    restart: date | None = None  # when a past that ends with a surgery ends to be waited for
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise PlanError("A plan needs at least one step.")
+        if self.past and self.past[0].date != self.first_night:
+            raise PlanError("The past of a plan must begin on its first night.")
+
+    @property
+    def next_night(self) -> date:
+        """The first night that is not past."""
+        return self.past[-1].date + ONE_NIGHT if self.past else self.first_night
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether its past ends with a surgery, so that nothing is taken before a restart."""
+        return bool(self.past) and self.past[-1].kind in AROUND_SURGERY
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has stopped, and no restart is ahead."""
+        return self.has_stopped and (self.restart is None or self.restart < self.next_night)
+
+    @property
+    def nights_left(self) -> tuple[int, ...]:
+        """The nights on which each step is still to be taken."""
+        taken = Counter(night.step for night in self.past)
+        return tuple(
+            max(step.nights - taken[number], 0) for number, step in enumerate(self.steps, start=1)
+        )
 
 
 @dataclass(frozen=True)
@@ -99,11 +137,38 @@ def nights(plan: Plan) -> tuple[Night, ...]:
     """
     surgery = next_surgery(plan)
     if surgery is None:
-        return tuple(_laid_out(plan))
+        return (*plan.past, *_laid_out(plan))
     last = plan.clock.last_night(surgery, plan.hold_before_surgery)
-    return tuple(
+    ahead = (
         night if night.date <= last else _without_a_dose(night.date, surgery)
         for night in _laid_out(plan)
+    )
+    return (*plan.past, *ahead)
+
+
+def as_of(plan: Plan, plan_nights: Sequence[Night], tonight: date) -> Plan:
+    """The plan with the nights before tonight as they were, whatever has become of it since."""
+    return replace(plan, past=tuple(night for night in plan_nights if night.date < tonight))
+
+
+def rest(plan: Plan) -> Plan:
+    """What lies ahead of a plan under way, as a plan of its own.
+
+    Raises PlanError when nothing does, or while it waits for a restart.
+    """
+    if plan.is_waiting:
+        raise PlanError("This plan stopped for surgery. What follows begins with its restart.")
+    begins = plan.next_night
+    if plan.has_stopped and plan.restart is not None:
+        begins = plan.restart
+    left = zip(plan.steps, plan.nights_left, strict=True)
+    return replace(
+        plan,
+        steps=tuple(replace(step, nights=nights) for step, nights in left if nights),
+        first_night=begins,
+        holds=tuple(hold for hold in plan.holds if hold.end > begins),
+        past=(),
+        restart=None,
     )
 
 
@@ -114,7 +179,7 @@ def next_surgery(plan: Plan) -> Surgery | None:
 
 def last_night_before_surgery(plan_nights: Sequence[Night]) -> date | None:
     """The last night with a dose, when surgery ends the plan and something is taken before it."""
-    if all(night.kind not in {Kind.SURGERY_HOLD, Kind.SURGERY} for night in plan_nights):
+    if not plan_nights or plan_nights[-1].kind not in AROUND_SURGERY:
         return None
     return last_dose(plan_nights)
 
@@ -146,17 +211,36 @@ def nights_until(
 def _laid_out(plan: Plan) -> Iterator[Night]:
     # Of two holds on one night, the first gives the reason.
     held = {night: hold.reason for hold in reversed(plan.holds) for night in hold}
-    night = plan.first_night
-    for number, step in enumerate(plan.steps, start=1):
-        pieces = step.pieces
-        left = step.nights
+    if plan.is_waiting:
+        yield from _waited(plan, held)
+        return
+    night = plan.next_night
+    if plan.has_stopped and plan.restart is not None:
+        while night < plan.restart:
+            yield Night(night, Kind.WAIT)
+            night += ONE_NIGHT
+    counts = zip(plan.steps, plan.nights_left, strict=True)
+    for number, (step, count) in enumerate(counts, start=1):
+        dose, pieces, product = step.dose, step.pieces, step.product
+        left = count
         while left:
             if night in held:
                 yield Night(night, Kind.HOLD, reason=held[night])
             else:
                 left -= 1
-                yield Night(night, Kind.TAKE, number, step.dose, pieces, step.product)
+                yield Night(night, Kind.TAKE, number, dose, pieces, product)
             night += ONE_NIGHT
+
+
+def _waited(plan: Plan, held: Container[date]) -> Iterator[Night]:
+    """The rest of a plan that stopped: surgery moved no date of it."""
+    stopped = takewhile(lambda night: night.kind in AROUND_SURGERY, reversed(plan.past))
+    left = sum(plan.nights_left) - sum(night.date not in held for night in stopped)
+    night = plan.next_night
+    while left > 0:
+        left -= night not in held
+        yield Night(night, Kind.WAIT)
+        night += ONE_NIGHT
 
 
 def _without_a_dose(night: date, surgery: Surgery) -> Night:
