@@ -15,10 +15,12 @@ HUNDRED = 100
 class CannotBeMade(ValueError):
     """No whole number of pieces of the product makes the dose. Nothing is ever rounded to fit."""
 
-    def __init__(self, dose: Dose, product: Product) -> None:
+    def __init__(self, dose: Dose, product: Product, at_most: Dose | None = None) -> None:
         self.dose = dose
         self.product = product
         self.lower, self.higher = neighbours(dose, product)
+        if at_most is not None and self.higher is not None and self.higher > at_most:
+            self.higher = None
         super().__init__(f"{dose.mg} mg cannot be made from {product.plural}")
 
     @property
@@ -43,11 +45,14 @@ def pieces_of(dose: Dose, product: Product) -> int | None:
     return pieces if not rest and pieces <= product.most_pieces else None
 
 
-def make(dose: Dose, product: Product) -> int:
-    """How many pieces make the dose. Raises CannotBeMade, which names the nearest doses."""
+def make(dose: Dose, product: Product, at_most: Dose | None = None) -> int:
+    """How many pieces make the dose.
+
+    Raises CannotBeMade, which names the nearest doses, but none above `at_most`.
+    """
     pieces = pieces_of(dose, product)
     if pieces is None:
-        raise CannotBeMade(dose, product)
+        raise CannotBeMade(dose, product, at_most)
     return pieces
 
 

@@ -1,6 +1,6 @@
 """How many examples the property tests look at: few and the same by default, many on request.
 
-`HYPOTHESIS_PROFILE=thorough` looks at 1,000 random ones a property.
+`HYPOTHESIS_PROFILE=thorough` looks at 10,000 random ones a property.
 """
 
 import os
@@ -19,7 +19,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough",
-    max_examples=1000,
+    max_examples=10_000,
     deadline=None,
     database=None,
     print_blob=True,
@@ -30,5 +30,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 # For properties of which each example takes long.
 slow = settings(max_examples=settings.default.max_examples // 4)
 
-# For the properties on which everything printed stands: each run looks at 1,000 plans.
-many = settings(max_examples=1000)
+# For those that are cheap and of which many examples say nothing.
+twice = settings(max_examples=settings.default.max_examples * 2)
+
+# For the properties on which everything printed stands: each run looks at 500 plans at least.
+many = settings(max_examples=max(500, settings.default.max_examples))

@@ -28,7 +28,10 @@ COUNSEL = re.compile(
     re.IGNORECASE,
 )
 # What a fault of the facts or of the plan is called, to those who wrote it.
-ERRORS = {"FactError", "PlanError", "DoseError", "MoveRefused", "ValueError", "CannotBeMade"}
+ERRORS = {
+    "FactError", "PlanError", "DoseError", "MoveRefused", "ValueError", "CannotBeMade",
+    "ChangeRefused",
+}  # fmt: skip
 
 
 def numbers_of(tree):
