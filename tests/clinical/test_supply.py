@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prescribing.clinical.perioperative import Surgery
-from prescribing.clinical.supply import lasts_until, refill_from, supply
+from prescribing.clinical.supply import (
+    Quantity,
+    covered_until,
+    lasts_until,
+    ledger,
+    refill_from,
+    stock,
+    supply,
+)
 from prescribing.clinical.titration import Hold, Kind, nights
 from tests.clinical.plans import MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet
 from tests.clinical.profiles import many
@@ -112,3 +120,128 @@ def test_a_product_is_listed_when_the_plan_first_takes_it():
     plan = a_plan(a_step("2", 1, "8"), a_step("1.5", 1, "1.5"), a_step("4", 1, "8"))
 
     assert [entry.product for entry in supply(nights(plan))] == [tablet("8"), tablet("1.5")]
+
+
+# --- the ledger ---
+
+
+def test_pieces_left_over_by_one_step_are_the_first_of_the_next():
+    plan = a_plan(a_step("1.125", 7), a_step("2.25", 7), a_step("3.375", 7))
+
+    assert [
+        (line.step, line.carried, line.pieces, line.units, line.left)
+        for line in ledger(nights(plan))
+    ] == [(1, 0, 7, 2, 1), (2, 1, 14, 4, 3), (3, 3, 21, 5, 2)]
+
+
+def test_pieces_are_carried_over_a_step_of_another_tablet_and_never_into_it():
+    plan = a_plan(a_step("1.125", 7), a_step("2", 3, "8"), a_step("1.125", 7))
+
+    assert [
+        (line.product.strength.mg, line.carried, line.units, line.left)
+        for line in ledger(nights(plan))
+    ] == [("4.5", 0, 2, 1), ("8", 0, 1, 1), ("4.5", 1, 2, 2)]
+
+
+def test_a_step_that_lives_on_what_is_left_begins_no_tablet():
+    plan = a_plan(a_step("1.125", 1), a_step("2.25", 1))
+
+    assert [(line.units, line.left) for line in ledger(nights(plan))] == [(1, 3), (0, 1)]
+
+
+@given(plans())
+def test_the_ledger_comes_to_the_supply(plan):
+    laid = nights(plan)
+    lines = ledger(laid)
+
+    assert all(line.left >= 0 for line in lines)
+    for entry in supply(laid):
+        own = [line for line in lines if line.product == entry.product]
+        assert sum(line.units for line in own) == entry.units
+        assert sum(line.pieces for line in own) == entry.pieces
+        assert own[-1].left == entry.left_over_pieces
+
+
+# --- a plan under way ---
+
+
+def test_what_was_dispensed_and_not_taken_is_used_first():
+    (left,) = stock(nights(a_plan()), date(2026, 1, 24), {tablet("4.5"): 21})
+
+    assert (left.taken, left.left, left.needed) == (14 + 10, 60, 140 - 24)
+    assert (left.units, left.left_over_pieces) == (14, 0)  # 56 pieces are short
+
+
+def test_nights_that_were_planned_and_not_taken_leave_their_pieces():
+    dispensed = {tablet("4.5"): 21}
+    (left,) = stock(nights(a_plan()), date(2026, 1, 24), dispensed, date(2026, 1, 18))
+
+    assert (left.taken, left.left) == (14, 70)
+
+
+def test_a_product_that_is_no_longer_needed_is_told_as_left():
+    plan = a_plan(a_step("1.5", 7, "1.5"), a_step("2", 7, "8"))
+    first, second = stock(nights(plan), date(2026, 1, 12), {tablet("1.5"): 9, tablet("8"): 1})
+
+    assert (first.product, first.left, first.needed, first.units) == (tablet("1.5"), 8, 0, 0)
+    assert (second.left, second.needed, second.units, second.left_over_pieces) == (4, 7, 1, 1)
+
+
+def test_more_taken_than_was_dispensed_is_told_and_not_hidden():
+    (left,) = stock(nights(a_plan()), date(2026, 1, 24), {tablet("4.5"): 5})
+
+    assert (left.left, left.unexplained) == (0, 4)
+    assert left.units == 29
+
+
+@given(plans(), st.integers(0, 200), st.integers(0, 60))
+def test_what_is_taken_left_and_dispensed_makes_up_what_is_needed(plan, gone, units):
+    laid = nights(plan)
+    tonight = plan.first_night + gone * ONE_NIGHT
+    dispensed = {entry.product: units for entry in supply(laid)}
+
+    for each in stock(laid, tonight, dispensed):
+        whole = each.product.pieces_each
+        total = next(entry.pieces for entry in supply(laid) if entry.product == each.product)
+        assert each.taken + each.needed == total
+        assert each.left - each.unexplained == each.dispensed * whole - each.taken
+        assert 0 <= each.left + each.units * whole - each.needed == each.left_over_pieces
+        assert not each.units or each.left_over_pieces < whole
+
+
+@pytest.mark.parametrize(
+    ("tablets", "last"),
+    [
+        (0, None),
+        (1, date(2026, 1, 8)),
+        (11, date(2026, 2, 1)),
+        (35, date(2026, 3, 1)),
+        (99, date(2026, 3, 1)),
+    ],
+)
+def test_tablets_suffice_until_a_night(tablets, last):
+    assert covered_until(nights(a_plan()), {tablet("4.5"): tablets * 4}) == last
+
+
+@given(plans())
+def test_what_is_dispensed_suffices_to_the_last_dose_and_a_piece_less_does_not(plan):
+    laid = nights(plan)
+    needed = {entry.product: entry.pieces for entry in supply(laid)}
+
+    assert covered_until(laid, needed) == lasts_until(laid)
+    for product, pieces in needed.items():
+        assert covered_until(laid, needed | {product: pieces - 1}) != lasts_until(laid)
+
+
+# --- a quantity typed by hand ---
+
+
+@pytest.mark.parametrize(
+    ("units", "needs_reason", "spare"),
+    [(35, False, 0), (34, True, -4), (36, True, 4), (350, True, 1260)],
+)
+def test_a_quantity_other_than_the_nights_need_asks_for_a_reason(units, needs_reason, spare):
+    (needed,) = supply(nights(a_plan()))
+    typed = Quantity(needed, units)
+
+    assert (typed.needs_reason, typed.spare_pieces) == (needs_reason, spare)
