@@ -2,7 +2,28 @@
 
 import pytest
 
+from prescribing import knowledge
 from tests import builders
+
+
+def pytest_collection_modifyitems(items):
+    """A test that shows the control of a hazard names one that is in the log."""
+    hazards = knowledge.load().hazards
+    for item in items:
+        for mark in item.iter_markers("hazard"):
+            unknown = set(mark.args) - set(hazards)
+            if unknown or mark.kwargs or not mark.args:
+                raise pytest.UsageError(f"{item.nodeid}: there is no hazard {sorted(unknown)}")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item):
+    """What shows the control of a hazard must pass: skipped, on either database, is failed."""
+    report = yield
+    if report.skipped and item.get_closest_marker("hazard"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} shows the control of a hazard, and was skipped."
+    return report
 
 
 @pytest.fixture

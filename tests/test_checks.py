@@ -29,6 +29,7 @@ def test_nothing_of_ours_is_wrong_here():
     assert not found("prescribing.")
 
 
+@pytest.mark.hazard("H35")
 def test_facts_that_cannot_be_read_are_named(monkeypatch):
     def fail():
         raise knowledge.KnowledgeError("rules.toml, line 7: rule x has no source")

@@ -99,6 +99,7 @@ def test_a_licence_in_another_role_does_not_sign(role):
     assert not permissions.may_sign(a_member(role, licensed=True), TODAY)
 
 
+@pytest.mark.hazard("H49")
 def test_a_superuser_signs_no_more_than_anybody_else():
     everything = a_user("Root", is_superuser=True, is_staff=True)
     clinics = iter([a_clinic("one"), a_clinic("two"), a_clinic("three")])
@@ -117,6 +118,7 @@ def test_a_superuser_signs_no_more_than_anybody_else():
     [(0, None, True), (0, 0, True), (-9, 0, True), (1, None, False), (-9, -1, False)],
     ids=["first day", "only day", "last day", "day before", "day after"],
 )
+@pytest.mark.hazard("H49")
 def test_a_licence_holds_from_its_first_to_its_last_day(begins, ends, signs):
     member = a_member(licensed=False)
     last = None if ends is None else TODAY + timedelta(days=ends)

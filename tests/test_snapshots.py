@@ -48,6 +48,7 @@ def record(draft, today=TODAY):
     return record_of(draft, today=today, knowledge=knowledge.load())
 
 
+@pytest.mark.hazard("H22")
 def test_nothing_is_known_of_a_new_draft_but_the_patient_and_the_plan(rao):
     patient = a_patient(allergies_asked_on=None, no_known_allergies=False)
     draft = prescriptions.start_draft(patient, by=rao, today=TODAY)
@@ -179,6 +180,7 @@ def test_what_followed_a_surgery_is_known_of_those_that_are_done(rao):
     assert known.reconciled is Answer.YES
 
 
+@pytest.mark.hazard("H18")
 def test_another_patients_lists_do_not_reach_the_record(rao):
     draft = a_draft(by=rao)
     other = a_patient()

@@ -461,6 +461,29 @@ class SideEffect(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hazard(Fact):
+    """What could harm a patient, what stands in its way, and what does not yet."""
+
+    title: str
+    cause: str
+    effect: str
+    controls: tuple[str, ...]
+    not_built: tuple[str, ...]
+    rules: tuple[str, ...]
+    severity: int  # from 1, minor, to 5, catastrophic
+    likelihood: int  # from 1, very low, to 5, very high
+    likelihood_after: int
+    came_from: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.controls:
+            raise FactError(f"hazard {self.id} has no control")
+        if self.likelihood_after > self.likelihood:
+            raise FactError(f"hazard {self.id} is likelier with its controls than without")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary(Fact):
     """Words that stand beside a medicine's name on a line and are no part of it."""
 
@@ -508,5 +531,6 @@ class Knowledge:
     phrases: Phrases
     sentences: Mapping[str, Sentence]
     side_effects: Mapping[str, SideEffect]
+    hazards: Mapping[str, Hazard]
     vocabulary: Vocabulary
     ordinary_names: Callable[[], Mapping[str, str]]  # the general dictionary: read when needed

@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
+import prescribing
 from prescribing import knowledge
+from prescribing.jobs.docs.hazards import hazard_log
 from prescribing.jobs.docs.rules import clinical_rules
 from prescribing.jobs.docs.states import states
+
+TESTS = Path(prescribing.__file__).parent.parent / "tests"
 
 
 def pages() -> dict[str, str]:
     """The name of each page and what stands on it now."""
-    return {"states.md": states(), "clinical-rules.md": clinical_rules(knowledge.load())}
+    known = knowledge.load()
+    return {
+        "states.md": states(),
+        "clinical-rules.md": clinical_rules(known),
+        "hazard-log.md": hazard_log(known, TESTS),
+    }
 
 
 def stale(folder: Path) -> list[str]:

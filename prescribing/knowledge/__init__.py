@@ -28,6 +28,7 @@ from prescribing.clinical.knowledge import (
     GapRule,
     Grade,
     Habits,
+    Hazard,
     Indication,
     Interval,
     Knowledge,
@@ -79,6 +80,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "intervals": ("interval", Interval),
     "sentences": ("sentence", Sentence),
     "side_effects": ("side_effect", SideEffect),
+    "hazards": ("hazard", Hazard),
 }
 SINGLE: Mapping[str, type[Fact]] = {
     "doubts": Doubts,
@@ -242,10 +244,8 @@ def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
             yield fact.after, known.questions, "question"
             groups = {each.group for each in known.conditions.values()}
             yield fact.with_conditions, groups, "group of conditions"
-        case Rule():
-            yield fact.ways_out, known.ways_out, "way out"
-            asked = [str(fact.given["question"])] if fact.given.get("question") else []
-            yield asked, known.questions, "question"
+        case Rule() | Hazard():
+            yield from _references_about_rules(fact, known)
         case Ladder():
             yield [fact.product], known.products, "product"
         case Habits():
@@ -257,6 +257,15 @@ def _references_of_evidence(fact: Indication | Study, known: Knowledge) -> Itera
     if isinstance(fact, Indication):
         yield [fact.grade], known.grades, "grade"
         yield fact.studies, known.studies, "study"
+
+
+def _references_about_rules(fact: Rule | Hazard, known: Knowledge) -> Iterator[Reference]:
+    if isinstance(fact, Hazard):
+        yield fact.rules, known.rules, "rule"
+        return
+    yield fact.ways_out, known.ways_out, "way out"
+    asked = [str(fact.given["question"])] if fact.given.get("question") else []
+    yield asked, known.questions, "question"
 
 
 def _require(names: Iterable[str], known: Collection[str], fact: Fact, what: str) -> None:

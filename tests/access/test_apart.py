@@ -16,6 +16,7 @@ CHOSEN = [row for row in ROWS if row.door == "clinic" and row.has_record]
 
 
 @pytest.mark.parametrize("row", MIXED, ids=lambda row: row.pattern)
+@pytest.mark.hazard("H18")
 def test_a_record_is_found_under_its_own_patient_only(row, kestrel, osprey, actors, asker):
     """The patient and what is hers, of this clinic, the other or of nobody, in every mixture."""
     patient, record = (part.split("}")[0] for part in row.at.split("{")[1:])

@@ -62,6 +62,7 @@ def _asked(asker, actor, method, address, row, kestrel):
     return asker.ask(method.split()[0], address, body, session=actor.session)
 
 
+@pytest.mark.hazard("H37")
 def test_everybody_gets_what_policy_says(answers, kestrel, osprey):
     row, found = answers
     wrong = [

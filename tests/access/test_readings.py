@@ -44,6 +44,7 @@ def missing(asker, method, row, actor, place, body=None):
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.pattern or "home")
+@pytest.mark.hazard("H37")
 def test_a_page_that_shows_a_patient_notes_who_read_it(row, kestrel, actors, asker):
     assert missing(asker, "GET", row, one_who_may(row, actors), kestrel) == set()
 

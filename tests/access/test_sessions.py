@@ -42,6 +42,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("end", "leads_to"), ENDS.values(), ids=ENDS)
+@pytest.mark.hazard("H49")
 def test_access_ends_at_the_next_request(end, leads_to, somebody, kestrel, asker):
     assert asker.ask("GET", page_of(kestrel), session=somebody.session).status == 200
     end(somebody)

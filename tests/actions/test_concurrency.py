@@ -77,6 +77,7 @@ def test_twenty_identical_posts_have_one_effect_and_one_answer():
     assert answers == [f"/patients/{Patient.objects.get().pk}/"] * TIMES
 
 
+@pytest.mark.hazard("H43")
 def test_twenty_identical_signs_make_one_signature_and_one_answer():
     rao = dr_rao()
     draft = a_screened_draft(by=rao)
@@ -114,6 +115,7 @@ def test_of_two_prescribers_who_sign_one_draft_one_wins_and_the_other_hears_who(
     assert conflict.moved[0].startswith(f"{signature.by.name} signed it at ")
 
 
+@pytest.mark.hazard("H36")
 def test_of_a_signature_and_an_edit_of_one_draft_one_is_refused():
     rao, okafor = dr_rao(), nurse_okafor()
     draft = a_screened_draft(by=rao)
@@ -130,6 +132,7 @@ def test_of_a_signature_and_an_edit_of_one_draft_one_is_refused():
     assert (draft.state == "active") is Signature.objects.exists()
 
 
+@pytest.mark.hazard("H36")
 def test_of_twenty_edits_of_one_state_one_is_made():
     rao = dr_rao()
     draft = a_draft(by=rao)

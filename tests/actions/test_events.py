@@ -65,6 +65,7 @@ def test_a_changed_field_is_found_at_its_place(chain, rao, field, place):
     assert events.verify(rao.clinic) == sequence
 
 
+@pytest.mark.hazard("H48")
 def test_a_deleted_event_is_found_at_its_place(chain, rao):
     chain.filter(sequence=3).delete()
 
@@ -98,6 +99,7 @@ def test_a_chain_sealed_again_without_the_key_is_found(chain, rao):
     assert events.verify(rao.clinic) == 2
 
 
+@pytest.mark.hazard("H48")
 def test_fifty_random_tamperings_are_all_found(chain, rao):
     chance = random.Random(42)
     fields = sorted(CHANGES)

@@ -301,6 +301,7 @@ def test_a_plan_whose_product_is_no_longer_known_as_it_was_is_not_screened(rao):
         prescriptions.run_screening(draft, edits=1, by=rao, today=TODAY)
 
 
+@pytest.mark.hazard("H12")
 def test_a_stopped_prescription_says_why(rao, okafor):
     signed = a_signed_prescription(by=rao)
 

@@ -70,6 +70,7 @@ def test_a_handout_is_kept_byte_for_byte(signed, okafor):
     assert (handout.patient, handout.by, handout.copy) == (signed.patient, okafor.user, 1)
 
 
+@pytest.mark.hazard("H19")
 def test_the_same_bytes_are_kept_one_time_and_each_print_is_noted(signed, okafor, rao):
     first = store(signed, okafor)
     second = store(signed, rao)

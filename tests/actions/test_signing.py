@@ -82,6 +82,7 @@ def test_a_signature_leaves_one_event(draft, rao):
     assert (event.prescription, event.patient, event.actor) == (draft, draft.patient, rao.user)
 
 
+@pytest.mark.hazard("H23")
 def test_only_reasons_that_answer_a_finding_are_kept(draft, rao):
     given = what_signing_needs(draft, rao)
     given["reasons"] = {**given["reasons"], "another": "something else altogether"}
@@ -110,6 +111,7 @@ class TestRefused:
         with pytest.raises(Refused, match="no licence"):
             sign(draft, **what_signing_needs(draft, member))
 
+    @pytest.mark.hazard("H49")
     def test_a_licence_that_ended_yesterday(self, draft, rao):
         rao.credentials.update(valid_to=TODAY - timedelta(days=1))
 
@@ -157,6 +159,7 @@ class TestRefused:
         with pytest.raises(ActionError, match="A prescription that is discarded cannot"):
             sign(discarded, **what_signing_needs(discarded, rao))
 
+    @pytest.mark.hazard("H23")
     def test_a_stop(self, draft, rao):
         mood = a_screened_draft(by=rao, answers=ANSWERS | {"mood": "yes"})
 
@@ -210,6 +213,7 @@ class TestRefused:
         assert [problem.field for problem in refusal.value.problems] == ["consent"]
 
     @pytest.mark.parametrize("written", [None, "", "because", "         .", "too short"])
+    @pytest.mark.hazard("H23")
     def test_a_reason_that_is_missing_or_too_short(self, draft, rao, written):
         pregnant = a_screened_draft(by=rao, answers=ANSWERS | {"pregnancy": "yes"})
         needed = what_signing_needs(pregnant, rao)
@@ -220,6 +224,7 @@ class TestRefused:
             sign(pregnant, **(needed | {"reasons": reasons}))
         assert [problem.field for problem in refusal.value.problems] == ["pregnancy"]
 
+    @pytest.mark.hazard("H23")
     def test_advice_that_was_not_read(self, draft, rao):
         patient = a_patient()
         a_surgery(patient, date(2026, 2, 24), by=rao)
@@ -235,6 +240,7 @@ class TestRefused:
             sign(draft, **what_signing_needs(draft, rao, screening_digest="sha256:0"))
         assert conflict.value.added
 
+    @pytest.mark.hazard("H20")
     def test_a_medicine_list_that_changed(self, draft, rao, okafor):
         needed = what_signing_needs(draft, rao)
         unknown = MedicineData("zzqx drops")
@@ -264,6 +270,7 @@ class TestRefused:
         with pytest.raises(PictureChanged, match="medicine list is another one"):
             sign(draft, **needed)
 
+    @pytest.mark.hazard("H20")
     def test_a_surgery_that_was_entered(self, draft, rao):
         needed = what_signing_needs(draft, rao)
         a_surgery(draft.patient, date(2026, 2, 24), by=rao)
@@ -271,6 +278,7 @@ class TestRefused:
         with pytest.raises(PictureChanged, match="plan is another one"):
             sign(draft, **needed)
 
+    @pytest.mark.hazard("H27")
     def test_a_birth_date_that_was_corrected_to_a_childs(self, draft, rao):
         needed = what_signing_needs(draft, rao)
         data = PatientData("Marta", "Ibsen", date(2012, 1, 1), draft.patient.record_number)
@@ -280,12 +288,14 @@ class TestRefused:
             sign(draft, **needed)
         assert "under-18" in {each["rule"] for each in conflict.value.added}
 
+    @pytest.mark.hazard("H20")
     def test_lists_that_were_checked_yesterday(self, draft, rao):
         tomorrow = NOW + timedelta(days=1)
 
         with pytest.raises(PictureChanged):
             sign(draft, **what_signing_needs(draft, rao, now=tomorrow))
 
+    @pytest.mark.hazard("H21")
     def test_facts_that_are_another_version(self, draft, rao, monkeypatch):
         newer = replace(knowledge.load(), version="sha256:newer")
         monkeypatch.setattr(knowledge, "load", lambda: newer)
@@ -316,6 +326,7 @@ class TestRefused:
             sign(empty, **what_signing_needs(empty, rao))
 
 
+@pytest.mark.hazard("H42")
 def test_the_day_of_signing_is_the_clinics(rao):
     """At 02:00 in London it is still the evening before in New York."""
     late = datetime(2026, 1, 6, 2, 0, tzinfo=UTC)
@@ -324,6 +335,7 @@ def test_the_day_of_signing_is_the_clinics(rao):
     assert sign(draft, **what_signing_needs(draft, rao, now=late)).at == late
 
 
+@pytest.mark.hazard("H43")
 def test_a_patient_with_a_running_prescription_gets_no_second_one(rao):
     draft = a_screened_draft(by=rao)
     Prescription.objects.filter(pk=draft.pk).update(patient=draft.patient, state="discarded")

@@ -23,6 +23,7 @@ def shown(day):
     return f"{day:%a, %b} {day.day}, {day.year}"
 
 
+@pytest.mark.hazard("H44")
 def test_a_prescriber_signs_the_standard_plan_and_prints_it(page, live_server, sign_in):
     sign_in()
     clinic.find_patient(page, "Santos", "004217")
@@ -70,6 +71,7 @@ def test_a_printed_handout_is_the_same_bytes_again(page, live_server, sign_in, p
 # The medicine lists of three patients of a public set of made-up records, word for word.
 
 
+@pytest.mark.hazard("H01")
 def test_a_patient_on_oxycodone_cannot_be_signed_for(page, live_server, sign_in):
     sign_in()
     clinic.register_patient(page, live_server.url, "Thompson", "1959-01-27")
@@ -91,6 +93,7 @@ def test_a_patient_on_oxycodone_cannot_be_signed_for(page, live_server, sign_in)
     expect(page.get_by_label("Password")).to_have_count(0)
 
 
+@pytest.mark.hazard("H02")
 def test_a_recent_opioid_offers_the_first_safe_night(page, live_server, sign_in):
     sign_in()
     clinic.register_patient(page, live_server.url, "Recent", "1959-01-27")
@@ -124,6 +127,7 @@ def test_an_opioid_stopped_twenty_days_ago_does_not_stop_the_plan(page, live_ser
     expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
 
 
+@pytest.mark.hazard("H47")
 def test_an_unrecognised_medicine_stops_the_plan_until_it_is_classified(page, live_server, sign_in):
     sign_in()
     clinic.register_patient(page, live_server.url, "Mueller", "1978-04-03")

@@ -101,6 +101,7 @@ def test_a_dose_is_read_exactly(text, micrograms):
 
 
 @pytest.mark.parametrize(("text", "words"), REFUSED, ids=shortened)
+@pytest.mark.hazard("H16")
 def test_anything_else_is_refused_and_says_what_is_wrong(text, words):
     with pytest.raises(DoseError) as refused:
         Dose.parse(text)
@@ -109,6 +110,7 @@ def test_anything_else_is_refused_and_says_what_is_wrong(text, words):
 
 
 @pytest.mark.parametrize("text", ["8.001", "8.5 mg", "9", "8001 mcg", "45"])
+@pytest.mark.hazard("H17")
 def test_a_dose_above_the_limit_is_refused(text):
     with pytest.raises(DoseError, match="more than 8\u00a0mg"):
         Dose.parse(text, at_most=Dose(8000))
@@ -154,6 +156,7 @@ def test_a_dose_is_printed_in_one_way(micrograms, printed):
     assert str(Dose(micrograms)) == f"{printed}\u00a0mg"
 
 
+@pytest.mark.hazard("H16")
 def test_every_dose_up_to_the_limit_reads_back_as_itself():
     for micrograms in range(1, 8001):
         dose = Dose(micrograms)
@@ -161,6 +164,7 @@ def test_every_dose_up_to_the_limit_reads_back_as_itself():
 
 
 @given(doses)
+@pytest.mark.hazard("H16")
 def test_no_dose_ends_in_a_zero_after_the_point_or_begins_with_the_point(dose):
     whole, point, decimals = dose.mg.partition(".")
 

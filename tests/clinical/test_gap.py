@@ -55,6 +55,7 @@ def test_a_first_step_that_was_higher_than_the_last_dose_is_not_gone_back_to():
 
 
 @given(st.lists(doses, min_size=1, max_size=6), dates, st.integers(0, 400))
+@pytest.mark.hazard("H10")
 def test_no_more_is_ever_proposed_than_was_taken_last(taken, last, nights):
     gap = Gap(last, taken[-1], tuple(taken))
 

@@ -112,6 +112,7 @@ def test_no_clinical_sentence_stands_in_the_code():
     assert looked_at(sentences_of, CLINICAL) == {}
 
 
+@pytest.mark.hazard("H42")
 def test_the_code_asks_no_clock():
     assert looked_at(clocks_of, CLINICAL) == {}
 

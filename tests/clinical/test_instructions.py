@@ -125,6 +125,7 @@ FRACTIONS = ["\u00bc", "\u00bd", "\u00be", "1/4", "1/2", "3/4"]
 @pytest.mark.parametrize(
     "never", [*FRACTIONS, "as directed", "see attached", "qhs", "\u00b5g", ".0 mg", "\u00a0"]
 )
+@pytest.mark.hazard("H16", "H40")
 def test_what_a_pharmacy_must_never_read(never):
     assert never not in written(a_plan(surgeries=[SURGERY]))
 
@@ -148,6 +149,7 @@ def test_amounts_are_said_in_words(pieces, in_words, spoken):
 
 
 @pytest.mark.parametrize("product", FACTS.products.values(), ids=lambda each: each.id)
+@pytest.mark.hazard("H14")
 def test_no_two_amounts_of_a_product_are_said_alike(product):
     said = [amount_in_words(n, product, PHRASES) for n in range(1, product.most_pieces + 1)]
 
@@ -204,6 +206,7 @@ def test_the_text_of_any_plan_reads_back_as_that_plan(plan, refills):
 
 
 @given(plans(), st.data())
+@pytest.mark.hazard("H16")
 def test_a_text_with_one_number_changed_does_not_agree(plan, data):
     text = written(plan)
     numbers = list(NUMBER.finditer(text))

@@ -67,6 +67,7 @@ def test_every_state_is_reached_from_a_draft():
     assert reached == set(State)
 
 
+@pytest.mark.hazard("H10")
 def test_only_signing_makes_a_prescription_active():
     into = {(s, move) for s, move, found in CELLS if found == "active"}
 

@@ -57,6 +57,7 @@ def test_an_opioid_is_recognised_with_what_is_in_it_and_how_long_it_acts(case):
 
 
 @pytest.mark.parametrize("case", cases("lookalikes"))
+@pytest.mark.hazard("H06")
 def test_a_look_alike_is_never_taken_for_an_opioid(case):
     assert recognise(case["text"]).opioid is not True
 
@@ -75,6 +76,7 @@ FORGOTTEN = (
 )
 
 
+@pytest.mark.hazard("H04")
 def test_names_that_clinicians_forget_have_a_case():
     text = (CASES / "opioid_names.toml").read_text(encoding="utf-8")
 
@@ -85,12 +87,14 @@ def test_names_that_clinicians_forget_have_a_case():
 # --- the whole catalogue ---
 
 
+@pytest.mark.hazard("H01")
 def test_no_name_of_an_opioid_clears_a_line_or_is_lost():
     lost = [name for name in OPIOID_NAMES if recognise(name).opioid is not True]
 
     assert lost == []
 
 
+@pytest.mark.hazard("H03")
 def test_every_name_of_an_opioid_acts_as_long_as_the_longest_that_bears_it():
     order = [None, Acting.SHORT, Acting.LONG, Acting.DEPOT]
     shorter = []
@@ -120,6 +124,7 @@ def test_a_code_stands_for_one_danger():
     assert cleared == []
 
 
+@pytest.mark.hazard("H01")
 def test_no_name_of_the_general_dictionary_clears_an_opioid():
     names = FACTS.ordinary_names()
     opioids = {each.id for each in FACTS.substances.values() if each.group in OPIOID_GROUPS}
@@ -146,6 +151,7 @@ def test_no_name_of_the_general_dictionary_clears_an_opioid():
         for name in (each.name, *each.names)
     ),
 )
+@pytest.mark.hazard("H05", "H07")
 def test_naltrexone_is_recognised_and_is_no_opioid(name):
     found = recognise(name)
 
@@ -169,6 +175,7 @@ def test_naltrexone_is_recognised_and_is_no_opioid(name):
         ("naltrexxone", "naltrexone"),
     ],
 )
+@pytest.mark.hazard("H01")
 def test_a_misspelt_name_is_not_recognised_and_the_near_name_is_suggested(typed, near):
     found = recognise(typed)
 
@@ -224,6 +231,7 @@ def test_a_recognised_line_has_no_suggestions():
         ("buprenorphine/naloxone 8 mg/2 mg film", {"buprenorphine", "naloxone"}),
     ],
 )
+@pytest.mark.hazard("H01")
 def test_an_opioid_anywhere_in_a_combination_counts(text, substances):
     found = recognise(text)
 
@@ -231,6 +239,7 @@ def test_an_opioid_anywhere_in_a_combination_counts(text, substances):
     assert substances <= {each.casefold() for each in found.substances}
 
 
+@pytest.mark.hazard("H05")
 def test_an_antagonist_beside_an_opioid_cancels_nothing():
     for name in ("Suboxone", "Targin", "Embeda"):
         assert Group.OPIOID in recognise(name).groups
@@ -249,10 +258,12 @@ def test_an_antagonist_beside_an_opioid_cancels_nothing():
         ("metformin XR", None),
     ],
 )
+@pytest.mark.hazard("H03")
 def test_a_release_form_lengthens_the_action_and_never_shortens_it(text, acting):
     assert recognise(text).acting == acting
 
 
+@pytest.mark.hazard("H03")
 def test_a_plain_name_of_a_long_acting_opioid_stays_long():
     assert recognise("methadone 5 mg tablet").acting is Acting.LONG
 
@@ -366,6 +377,7 @@ def test_case_accents_width_and_punctuation_do_not_hide_an_opioid(text):
     assert recognise(text).opioid is True
 
 
+@pytest.mark.hazard("H06")
 def test_a_name_is_matched_in_whole_words():
     assert recognise("apomorphine").opioid is not True
     assert recognise("codeinex").opioid is None
@@ -388,6 +400,7 @@ def test_strengths_forms_and_directions_around_an_opioid_hide_nothing(before, na
 
 @given(st.lists(st.text("bcdfghjkqvwxz", min_size=7, max_size=12), min_size=1, max_size=2))
 @slow
+@pytest.mark.hazard("H01")
 def test_words_that_nobody_knows_are_never_cleared(typed):
     assume(not any(word in FACTS.ordinary_names() for word in typed))
 

@@ -113,6 +113,7 @@ def test_the_zones_of_the_properties_are_forty_at_least():
 
 
 @given(zones, dates, times)
+@pytest.mark.hazard("H08")
 def test_exactly_the_hold_hours_pass_and_a_minute_less_does_not(zone, night, dose_time):
     clock = a_clock(zone, dose_time)
     for hours in (48, 72):
@@ -145,6 +146,7 @@ def test_a_longer_hold_never_ends_later(zone, day, at, dose_time):
 
 
 @given(zones, dates, times, times)
+@pytest.mark.hazard("H08")
 def test_what_is_not_known_is_never_less_careful(zone, day, at, dose_time):
     hold = timedelta(hours=48)
 

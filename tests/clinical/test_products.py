@@ -98,6 +98,7 @@ def test_a_dose_has_neighbours_that_the_product_makes(dose, strength, lower, hig
     assert neighbours(mg(dose), tablet(strength)) == expected
 
 
+@pytest.mark.hazard("H13")
 def test_a_refusal_names_the_nearest_doses_and_how_far_they_are():
     with pytest.raises(CannotBeMade) as no:
         make(mg("1"), tablet("1.5"))
@@ -115,6 +116,7 @@ def test_a_refusal_with_one_neighbour_offers_that_one():
     assert refusal.nearest.replace("\u00a0", " ") == "1.125 mg (12.5 per cent more)"
 
 
+@pytest.mark.hazard("H13")
 def test_a_capsule_is_never_divided():
     assert pieces_of(mg("1.5"), CAPSULE) == 1
     assert pieces_of(mg("6"), CAPSULE) == 4
@@ -123,6 +125,7 @@ def test_a_capsule_is_never_divided():
 
 
 @given(st.integers(1, 40_000).map(Dose), products)
+@pytest.mark.hazard("H13")
 def test_pieces_agree_with_a_search_over_fractions(dose, product):
     piece = Fraction(product.strength.micrograms, product.pieces_each)
     most = product.most_units * product.pieces_each
@@ -172,6 +175,7 @@ def test_each_dose_of_the_grid_is_made_or_refused_with_true_neighbours():
         ("6", "3"),  # two whole tablets: no cut, and fewer than four of 1.5 mg
     ],
 )
+@pytest.mark.hazard("H15")
 def test_one_product_is_chosen_by_the_rule(doses, chosen):
     steps = wanted(*doses.split())
 
@@ -267,6 +271,7 @@ def test_a_step_that_cannot_be_made_cannot_be_built():
         a_step("1")
 
 
+@pytest.mark.hazard("H15", "H17")
 def test_the_scored_tablets_are_the_four_of_the_catalogue():
     assert [each.strength.mg for each in TABLETS] == ["1.5", "3", "4.5", "8"]
     assert {each.pieces_each for each in TABLETS} == {4}

@@ -58,6 +58,7 @@ def expected(case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.hazard("H07", "H17", "H25", "H31")
 def test_a_patient_is_answered_as_the_case_says(case):
     found = screen(record_of(patient_of(case)), FACTS)
 
@@ -67,6 +68,7 @@ def test_a_patient_is_answered_as_the_case_says(case):
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+@pytest.mark.hazard("H21")
 def test_every_rule_is_shown_giving_each_answer_that_it_can_give(rule):
     wanted = {"yes", "no", "cannot tell"}
     wanted -= {"yes"} if rule.when in NEVER_YES else set()
@@ -104,6 +106,7 @@ def rank(known):
 
 
 @given(st.sets(st.sampled_from([*FACTS_OF_A_PATIENT, *QUESTIONS])))
+@pytest.mark.hazard("H01")
 def test_the_less_is_known_of_a_clear_patient_the_worse_the_verdict(keys):
     everything = rank(patient())
     less = rank(without(keys))
@@ -122,6 +125,7 @@ def test_the_less_is_known_of_a_clear_patient_the_worse_the_verdict(keys):
         *(f"answers.{name}" for name in USUAL["answers"]),
     ],
 )  # fmt: skip
+@pytest.mark.hazard("H22")
 def test_no_fact_that_a_rule_needs_can_be_missing_from_a_clear_patient(key):
     found = screen(record_of(without([key])), FACTS)
 
@@ -135,6 +139,7 @@ def test_no_fact_that_a_rule_needs_can_be_missing_from_a_clear_patient(key):
         st.sampled_from(sorted(USUAL["answers"])), st.sampled_from(["yes", "no", "not known"])
     ),
 )
+@pytest.mark.hazard("H25", "H26", "H28")
 def test_not_asked_weighs_the_same_as_not_known(keys, said):
     unasked = without(keys, answers=said)
     unknown = patient(answers=said | {key.partition(".")[2]: "not known" for key in keys})
@@ -148,6 +153,7 @@ def test_not_asked_weighs_the_same_as_not_known(keys, said):
     st.sampled_from(["codeine 30 mg", "methadone 5 mg", "Sublocade", "loperamide", "naltrexone"]),
     st.dates(date(2020, 1, 1), TODAY),
 )
+@pytest.mark.hazard("H02")
 def test_a_stop_without_a_date_is_never_better_than_one_with_a_date(text, last_taken):
     dated = {"text": text, "status": "stopped", "last_taken": last_taken}
     undated = {"text": text, "status": "stopped"}
@@ -165,6 +171,7 @@ def test_one_medicine_more_never_makes_the_verdict_better(medicines):
     assert ranks == sorted(ranks)
 
 
+@pytest.mark.hazard("H22")
 def test_nothing_is_known_of_a_patient_of_whom_nothing_was_asked():
     found = screen(record_of({"today": TODAY}), FACTS)
 
@@ -183,6 +190,7 @@ def test_nothing_is_known_of_a_patient_of_whom_nothing_was_asked():
 
 
 @given(st.integers(0, 400), st.sampled_from(["codeine 30 mg", "methadone 5 mg", "Sublocade"]))
+@pytest.mark.hazard("H02", "H47")
 def test_starting_on_the_earliest_night_that_a_finding_names_clears_it(days, text):
     stopped = {"text": text, "status": "stopped", "last_taken": TODAY - days * ONE_NIGHT}
     earliest = screened(medicines=[stopped]).earliest_first_night
@@ -201,6 +209,7 @@ def test_starting_on_the_earliest_night_that_a_finding_names_clears_it(days, tex
         ("depot", "Sublocade", 183, 183),
     ],
 )
+@pytest.mark.hazard("H02")
 def test_the_rules_cover_every_day_up_to_the_target_without_a_hole(acting, text, floor, target):
     interval = FACTS.intervals[acting]
     assert (interval.floor_days, interval.target_days) == (floor, target)
@@ -234,6 +243,7 @@ def test_a_last_dose_after_the_first_night_is_a_stop():
         (date(2026, 3, 2), date(2026, 3, 2), 0),
     ],
 )
+@pytest.mark.hazard("H27")
 def test_an_age_is_the_years_completed(born, day, age):
     assert age_on(born, day) == age
 
@@ -241,6 +251,7 @@ def test_an_age_is_the_years_completed(born, day, age):
 # --- what a finding says ---
 
 
+@pytest.mark.hazard("H47")
 def test_a_finding_says_the_fact_the_rule_the_source_and_what_would_clear_it():
     finding = screened(medicines=["Percocet 5/325 prn"]).findings[0]
 
@@ -263,6 +274,7 @@ def test_no_sentence_of_a_finding_has_a_gap_left_open(case):
         assert "  " not in said
 
 
+@pytest.mark.hazard("H21")
 def test_a_finding_is_recorded_in_its_own_words():
     finding = screened(medicines=["codeine 30 mg"]).findings[0]
 
@@ -390,5 +402,6 @@ def test_the_shipped_rules_are_accepted():
         check_rule(rule)
 
 
+@pytest.mark.hazard("H09")
 def test_the_hold_that_is_not_said_is_the_target():
     assert FACTS.surgery_hold.target_hours == timedelta(days=3) / timedelta(hours=1)

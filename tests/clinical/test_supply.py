@@ -107,6 +107,7 @@ def test_the_supply_is_the_sum_of_the_nights(plan):
 
 
 @given(plans(), st.integers(0, 60))
+@pytest.mark.hazard("H41")
 def test_it_lasts_until_the_last_dose_and_refills_begin_before(plan, days):
     laid = nights(plan)
     doses = [night.date for night in laid if night.kind is Kind.TAKE]

@@ -74,6 +74,7 @@ def test_the_standard_ladder_is_laid_from_the_first_night_without_a_gap():
         (date(2011, 12, 25), 14, date(2012, 1, 7)),  # Samoa never had 30 December 2011
     ],
 )
+@pytest.mark.hazard("H34")
 def test_months_years_leap_days_and_clocks_change_nothing(first_night, count, last_night):
     clock = a_clock(ZoneInfo("Pacific/Apia") if first_night.year == 2011 else NEW_YORK)
     plan = a_plan(a_step("1.125", count), first_night=first_night, clock=clock)
@@ -86,6 +87,7 @@ def test_months_years_leap_days_and_clocks_change_nothing(first_night, count, la
 
 @many
 @given(plans())
+@pytest.mark.hazard("H34")
 def test_the_nights_are_one_a_date_without_a_gap(plan):
     laid = nights(plan)
 
@@ -161,6 +163,7 @@ def test_a_hold_changes_nothing_before_it():
 
 
 @given(plans(with_surgery=False))
+@pytest.mark.hazard("H34")
 def test_a_hold_moves_the_dates_and_changes_no_total(plan):
     free = Plan(plan.steps, plan.first_night, plan.clock, plan.hold_before_surgery)
 
@@ -219,6 +222,7 @@ def test_a_plan_given_by_its_last_night_ends_on_it_or_on_the_last_night_not_held
 # --- surgery ---
 
 
+@pytest.mark.hazard("H10")
 def test_around_a_surgery_each_night_says_why_nothing_is_taken():
     surgery = Surgery(date(2026, 2, 24), time(8))
     told = spans(nights(a_plan(surgeries=[surgery])))
@@ -291,6 +295,7 @@ def test_a_hold_that_runs_into_a_surgery_keeps_the_surgery_nights():
 
 
 @given(plans())
+@pytest.mark.hazard("H08")
 def test_after_the_first_empty_night_of_a_surgery_no_dose_is_ever_taken(plan):
     after = False
     for night in nights(plan):
@@ -307,6 +312,7 @@ def test_surgery_only_takes_doses_away(plan):
 
 
 @given(plans())
+@pytest.mark.hazard("H08")
 def test_no_dose_lies_within_the_hold_hours_of_a_surgery_or_after_it(plan):
     for surgery in plan.surgeries:
         start = min(

@@ -44,6 +44,7 @@ PRINTED = [(plan, "letter") for plan in PLANS] + [("surgery", "a4"), ("several t
 
 
 @pytest.mark.parametrize(("plan", "paper"), PRINTED)
+@pytest.mark.hazard("H35")
 def test_each_night_stands_in_the_calendar_once_with_its_dose(plan, paper):
     content = PLANS[plan]
 
@@ -55,6 +56,7 @@ def test_each_night_stands_in_the_calendar_once_with_its_dose(plan, paper):
     assert all(cell.words for cell in cells)
 
 
+@pytest.mark.hazard("H14")
 def test_a_cell_says_how_much_in_words():
     pdf = render(PLANS["several tablets"], paper="letter", signed_at=SIGNED_AT).pdf
 
@@ -94,6 +96,7 @@ def test_weeks_of_waiting_stand_apart_from_the_last_step():
     surgery=st.none() | st.integers(5, 400),
     holds=st.lists(st.tuples(st.integers(1, 100), st.integers(1, 10)), max_size=3),
 )
+@pytest.mark.hazard("H34")
 def test_no_plan_loses_or_repeats_a_night(steps, first_night, surgery, holds):
     content = a_content(
         steps,
@@ -114,6 +117,7 @@ def test_no_plan_loses_or_repeats_a_night(steps, first_night, surgery, holds):
         assert {str(cell.night.year) for cell in week.cells if cell} == set(week.year.split("\n"))
 
 
+@pytest.mark.hazard("H13")
 def test_a_new_strength_is_marked():
     texts = page_texts(
         render(PLANS["new tablet at the turn of the year"], paper="a4", signed_at=SIGNED_AT).pdf

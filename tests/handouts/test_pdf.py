@@ -77,12 +77,14 @@ def test_a_standard_plan_is_one_sheet_of_its_paper(kind, paper):
         ("standard", "letter", "SUPERSEDED"),
     ],
 )
+@pytest.mark.hazard("H33")
 def test_a_handout_is_accessible(how):
     report = page.validate_pdf_bytes(printed(*how).pdf, profile="ua1")
 
     assert report.is_compliant, [(each.rule_id, each.message) for each in report.failures]
 
 
+@pytest.mark.hazard("H18", "H46")
 def test_every_page_says_whose_it_is_and_which_of_how_many():
     long_plan = a_content([(1, 14), (2, 14), (3, 14), (4, 90)])
 
@@ -97,6 +99,7 @@ def test_every_page_says_whose_it_is_and_which_of_how_many():
         ) in text
 
 
+@pytest.mark.hazard("H40")
 def test_page_1_tells_the_pharmacy_text_in_full():
     text = page_texts(printed().pdf)[0]
 
@@ -123,6 +126,7 @@ def test_page_1_is_read_out_in_the_order_in_which_it_is_seen():
     assert places == sorted(places)
 
 
+@pytest.mark.hazard("H11", "H40")
 def test_page_1_tells_the_number_to_call_and_what_to_compare():
     text = page_texts(printed().pdf)[0]
 
@@ -142,6 +146,7 @@ def test_allergies_that_nobody_asked_about_are_printed_as_not_asked():
 
 
 @pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.hazard("H19")
 def test_a_mark_stands_across_every_page(mark):
     texts = page_texts(printed("standard", "letter", mark).pdf)
 
@@ -162,6 +167,7 @@ def test_a_demo_clinic_says_so_on_every_page():
 
 
 @pytest.mark.parametrize("kind", ["standard", "surgery"])
+@pytest.mark.hazard("H33")
 def test_nothing_on_paper_misleads(kind):
     text = "\n".join(page_texts(printed(kind).pdf))
 
@@ -170,6 +176,7 @@ def test_nothing_on_paper_misleads(kind):
     }
 
 
+@pytest.mark.hazard("H37")
 def test_the_title_tells_no_name():
     document = pypdfium2.PdfDocument(printed().pdf)
 
@@ -180,6 +187,7 @@ def test_the_title_tells_no_name():
     document.close()
 
 
+@pytest.mark.hazard("H44")
 def test_the_same_content_gives_the_same_bytes_in_another_process():
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
 
@@ -229,6 +237,7 @@ def test_what_somebody_typed_is_shown_as_it_is_written():
         assert "".join(unicodedata.normalize("NFC", each).split()) in shown
 
 
+@pytest.mark.hazard("H45")
 def test_names_from_right_to_left_are_shown_and_accessible():
     content = a_content(patient__given_name="محمد عبد الله", indication__name="שרה (לוי)")
 
@@ -271,11 +280,13 @@ def test_long_lists_and_addresses_flow_on():
         ("\U0002ceb0", "U\\+2CEB0"),
     ],
 )
+@pytest.mark.hazard("H45")
 def test_a_character_that_cannot_be_shown_is_refused_by_name(name, says):
     with pytest.raises(HandoutRefused, match=says):
         render(a_content(patient__given_name=name), paper="letter", signed_at=SIGNED_AT)
 
 
+@pytest.mark.hazard("H45")
 def test_text_that_does_not_fit_is_refused():
     sheet = build(a_content(), words("en"), paper="letter", signed_at=SIGNED_AT)
     first, *others = sheet.blocks
@@ -323,6 +334,7 @@ def test_a_document_that_asks_for_more_is_refused(slipped_in, monkeypatch):
         render(a_content([(1, 1)]), paper="letter", signed_at=SIGNED_AT)
 
 
+@pytest.mark.hazard("H45")
 def test_a_missing_value_is_refused(monkeypatch):
     engine = pdf._engine()
     broken = engine.from_string("{{ sheet.nothing }}")

@@ -8,6 +8,7 @@ from prescribing.handouts import HandoutRefused
 from prescribing.handouts.pictures import MOST_PIECES, NONE, Picture, every_picture, svg
 
 
+@pytest.mark.hazard("H14")
 def test_every_amount_has_a_picture_of_its_own():
     drawn = [svg(picture) for picture in every_picture()]
 
@@ -15,12 +16,14 @@ def test_every_amount_has_a_picture_of_its_own():
 
 
 @pytest.mark.parametrize("picture", list(every_picture()), ids=lambda picture: picture.key)
+@pytest.mark.hazard("H33")
 def test_a_picture_is_black_and_white(picture):
     assert set(re.findall(r"#\w+", svg(picture))) <= {"#000", "#fff"}
     assert "opacity" not in svg(picture)
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3])
+@pytest.mark.hazard("H14")
 def test_the_taken_quarters_are_black_and_the_saved_ones_dotted(pieces):
     saved, taken = re.findall(r'<path d="([^"]+)"[^>]*', svg(Picture(pieces)))
 

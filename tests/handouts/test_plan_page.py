@@ -39,6 +39,14 @@ def test_a4_writes_the_day_before_the_month():
     assert sheet.dose_time == "21:00"
 
 
+@pytest.mark.hazard("H11")
+def test_the_first_things_forbid_opioids_and_say_whom_to_tell():
+    said = {each.head: each.text for each in sheet_of(a_content()).first_things}
+
+    assert "Do not take opioids" in said["No opioids."]
+    assert "doctors, dentist and pharmacist" in said["Tell them all."]
+
+
 def test_surgery_stops_the_last_step():
     rows = sheet_of(the_surgery_plan()).rows
 
@@ -51,6 +59,7 @@ def test_surgery_stops_the_last_step():
     assert len(rows) == 5
 
 
+@pytest.mark.hazard("H35")
 def test_surgery_dates_are_told():
     content = a_content(surgery=(date(2026, 2, 24), "08:00", "left knee"))
 
@@ -63,6 +72,7 @@ def test_surgery_dates_are_told():
     ]
 
 
+@pytest.mark.hazard("H41")
 def test_supply_dates_are_told_where_no_surgery_ends_the_plan():
     told = [each.when for each in sheet_of(a_content()).happenings]
 
@@ -140,6 +150,7 @@ def test_the_day_of_signing_is_that_of_the_clinic():
     assert sheet_of(a_content(), signed_at=late).signed_on == "Jan 5, 2026"
 
 
+@pytest.mark.hazard("H19")
 def test_the_replaced_version_is_named():
     same = {"number": "LDN-2026-0042", "version": 1}
     other = {"number": "LDN-2025-0007", "version": 3}
@@ -179,6 +190,7 @@ def test_content_that_lacks_a_part_is_refused():
         sheet_of(content)
 
 
+@pytest.mark.hazard("H44")
 def test_a_night_that_is_not_the_dose_of_its_step_is_refused():
     content = a_content()
     content["plan"]["nights"][20]["dose_mg"] = "4.5"
@@ -187,6 +199,7 @@ def test_a_night_that_is_not_the_dose_of_its_step_is_refused():
         sheet_of(content)
 
 
+@pytest.mark.hazard("H13")
 def test_a_step_whose_pieces_make_another_dose_is_refused():
     content = a_content()
     content["plan"]["steps"][1]["dose_mg"] = "2"

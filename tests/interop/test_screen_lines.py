@@ -67,6 +67,7 @@ def test_every_finding_and_medicine_has_the_promised_keys():
         } <= set(medicine)  # fmt: skip
 
 
+@pytest.mark.hazard("H06")
 def test_a_clear_record_is_clear():
     answer = screened()
 
@@ -139,6 +140,7 @@ ABSENT = sorted(set(CLEAR) - {"id", "today", "timezone", "medicines", "answers"}
     st.sets(st.sampled_from(sorted(CLEAR["answers"]))),
     st.booleans(),
 )
+@pytest.mark.hazard("H22")
 def test_what_is_left_out_never_makes_the_verdict_better(keys, questions, null):
     record = without(CLEAR, *keys) | (dict.fromkeys(keys) if null else {})
     record["answers"] = without(CLEAR["answers"], *questions)
@@ -161,6 +163,7 @@ def test_there_are_several_ways_of_not_knowing(said):
     assert rules_of(screened(answers=answers)) == {"mood": "cannot tell"}
 
 
+@pytest.mark.hazard("H42")
 def test_today_is_the_date_of_the_clinic_and_not_of_greenwich():
     evening = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)  # 21:30 on 1 March in New York
     request = without(CLEAR, "today", "first_night") | {"medicines": ["codeine"]}

@@ -20,6 +20,7 @@ def named(fact):
     return f"{type(fact).__name__} {fact.id}"
 
 
+@pytest.mark.hazard("H21", "H32")
 def test_every_fact_has_its_source_status_and_a_date_of_review():
     for fact in EVERY_FACT:
         assert fact.sources, named(fact)
@@ -43,6 +44,7 @@ def test_a_rule_says_enough_to_judge_by(rule):
     assert isinstance(rule.asks, Asks)
 
 
+@pytest.mark.hazard("H25")
 def test_a_condition_that_a_rule_asks_for_is_there():
     groups = {each.group for each in FACTS.conditions.values()}
     asked = {rule.given["group"] for rule in FACTS.rules.values() if rule.when == "has_condition"}
@@ -65,6 +67,7 @@ def test_a_grade_that_a_rule_asks_for_is_given_to_some_indication():
     } <= grades
 
 
+@pytest.mark.hazard("H05")
 def test_every_group_of_substances_has_a_rule_but_the_harmless():
     asked = set()
     for rule in FACTS.rules.values():
@@ -74,6 +77,7 @@ def test_every_group_of_substances_has_a_rule_but_the_harmless():
     assert asked - {None} == set(Group) - {Group.NOT_OPIOID}
 
 
+@pytest.mark.hazard("H03")
 def test_every_length_of_action_has_its_waiting_time_and_its_rules():
     assert set(FACTS.intervals) == set(Acting)
     asked = {
@@ -84,6 +88,7 @@ def test_every_length_of_action_has_its_waiting_time_and_its_rules():
     assert asked == set(Acting)
 
 
+@pytest.mark.hazard("H02")
 def test_the_waiting_times_and_hours_are_what_the_labels_and_the_policy_say():
     assert {acting: (i.floor_days, i.target_days) for acting, i in FACTS.intervals.items()} == {
         "short": (7, 10),
@@ -147,3 +152,32 @@ def test_every_indication_has_a_measure_and_the_licence_of_what_needs_one():
         for measure in needs:
             if measure in indication.measure:
                 assert f"{measure} (licence needed)" in indication.measure, indication.id
+
+
+@pytest.mark.hazard("H04")
+def test_substances_that_are_hidden_are_asked_for_by_name():
+    assert "kratom" in FACTS.questions["opioid_14_days"].hint
+    for hidden in ("kratom", "tianeptine"):
+        assert FACTS.substances[hidden].group is Group.OPIOID
+
+
+@pytest.mark.hazard("H29")
+def test_stopping_another_treatment_is_asked_about_where_it_would_harm():
+    question = FACTS.questions["stop_other_treatment"]
+
+    assert {"corticosteroid", "thyroid-hormone", "immunosuppressant"} <= set(question.with_classes)
+
+
+@pytest.mark.hazard("H39")
+def test_it_is_asked_who_at_home_depends_on_opioids_where_somebody_may():
+    question = FACTS.questions["household_opioids"]
+
+    assert Group.RESCUE in question.with_groups
+    assert "opioid-use-disorder" in question.with_conditions
+
+
+@pytest.mark.hazard("H38")
+def test_a_urine_test_is_to_be_confirmed_before_anybody_acts():
+    outcomes = FACTS.observation_kinds["opioid-urine-screen"].outcomes
+
+    assert "noroxymorphone" in outcomes["explained"]

@@ -143,6 +143,7 @@ def test_a_planted_rule_without_a_fault_is_accepted(folder):
         ('asks = "patient"', 'asks = "everybody"', "everybody"),
     ],
 )  # fmt: skip
+@pytest.mark.hazard("H21")
 def test_a_fault_within_a_fact_is_refused_with_its_file_and_line(folder, old, new, words):
     assert old in RULE
     line = plant(folder, RULE.replace(old, new, 1))
@@ -250,6 +251,22 @@ def test_evidence_that_names_what_is_not_there_is_refused_with_its_line(
 
     assert words in said
     assert said.startswith(f"{name}, line {line}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('rules = ["', 'rules = ["nothing", "', "names a rule that is not there: nothing"),
+        ("likelihood_after = 2", "likelihood_after = 4", "likelier with its controls"),
+    ],
+)
+def test_a_hazard_that_cannot_be_is_refused_with_its_line(folder, old, new, words):
+    line = change(folder, "hazards.toml", old, new)
+
+    said = refusal(folder)
+
+    assert words in said
+    assert said.startswith(f"hazards.toml, line {line}: ")
 
 
 def test_a_ladder_of_a_product_that_is_not_there_is_refused_with_its_line(folder):

@@ -50,6 +50,7 @@ def a_row(patient, number="LDN-2026-9999", **fields):
     return Prescription.objects.create(**(usual | fields))
 
 
+@pytest.mark.hazard("H07", "H43")
 def test_a_patient_has_one_running_prescription_at_most(rao):
     patient = a_signed_prescription(by=rao).patient
     signed = {"content": {}, "content_hash": "sha256:0"}
@@ -217,6 +218,7 @@ def test_what_a_prescription_rests_on_cannot_be_deleted(rao):
             row.delete()
 
 
+@pytest.mark.hazard("H42")
 def test_a_clinic_needs_a_time_zone_that_exists():
     with pytest.raises(ValidationError) as refusal:
         Clinic(name="Lost", timezone="Europe/Nowhere").clean()

@@ -26,6 +26,7 @@ def studies_on(html):
 
 
 @pytest.mark.parametrize("indication", FACTS.indications.values(), ids=lambda each: each.id)
+@pytest.mark.hazard("H30", "H32")
 def test_every_study_is_on_the_card_negative_ones_as_plainly_as_others(indication):
     shown = studies_on(card(indication=indication.id))
 
@@ -39,6 +40,7 @@ def test_every_study_is_on_the_card_negative_ones_as_plainly_as_others(indicatio
 
 
 @pytest.mark.parametrize("indication", FACTS.indications.values(), ids=lambda each: each.id)
+@pytest.mark.hazard("H29")
 def test_a_negative_study_is_told_where_the_card_is_folded(indication):
     against = [key for key in indication.studies if FACTS.studies[key].direction in AGAINST]
     folded = re.search(r"<summary>(.*?)</summary>", card(indication=indication.id), re.DOTALL)[1]

@@ -85,6 +85,7 @@ def pages_of(patient, medicine, surgery, draft, signed):
     ]
 
 
+@pytest.mark.hazard("H37")
 def test_another_clinics_record_and_an_absent_one_are_the_same_404(as_castro, as_rao, rao):
     records = records_of(rao)
     for address in pages_of(*records):

@@ -47,6 +47,7 @@ def test_a_new_patient_is_registered(as_rao, rao):
     assert (patient.birth_date, patient.language) == (date(1979, 3, 14), "es")
 
 
+@pytest.mark.hazard("H18")
 def test_the_same_name_and_birth_date_asks_once_more(as_rao, rao):
     there = builders.a_patient(rao.clinic, given_name="Maria", family_name="Santos")
     first = as_rao.post(reverse("patient-new"), TYPED | {"key": a_key()})

@@ -40,6 +40,7 @@ def test_a_new_draft_shows_what_the_usual_plan_comes_to(as_rao, draft):
     assert "5 questions in section 3" in content
 
 
+@pytest.mark.hazard("H26")
 def test_review_asks_for_everything_that_is_missing(as_rao, draft):
     page = plan_page(draft)
     sent = fields_of(as_rao.get(page), "first_night") | {"then": "review"}
@@ -73,6 +74,7 @@ def test_a_plan_without_a_stop_goes_on_to_the_check_page(as_rao, draft):
     assert draft.status is State.SCREENED
 
 
+@pytest.mark.hazard("H28")
 def test_a_stop_stays_on_the_plan_page_beside_its_section_and_at_the_top(as_rao, draft):
     response = reviewed(as_rao, draft, mood="yes")
     assert response.url == plan_page(draft)
@@ -85,6 +87,7 @@ def test_a_stop_stays_on_the_plan_page_beside_its_section_and_at_the_top(as_rao,
     assert f'id="{anchor}"' in content
 
 
+@pytest.mark.hazard("H01")
 def test_not_sure_is_never_no(as_rao, draft):
     assert reviewed(as_rao, draft, liver="not known").url == plan_page(draft)
     assert "It is not known whether" in as_rao.get(plan_page(draft)).content.decode()
@@ -209,6 +212,7 @@ def test_what_cannot_be_right_is_told_and_nothing_is_saved(as_rao, draft, field,
     assert draft.edits == 0
 
 
+@pytest.mark.hazard("H36")
 def test_a_draft_saved_by_somebody_else_is_a_conflict_that_keeps_what_was_typed(
     as_rao, as_okafor, draft
 ):

@@ -49,6 +49,7 @@ def test_signing_leads_to_what_happens_next(as_rao, screened):
         assert said in content
 
 
+@pytest.mark.hazard("H49")
 def test_a_wrong_password_signs_nothing_and_keeps_the_reasons_but_never_the_password(
     as_rao, rao, screened
 ):
@@ -85,6 +86,7 @@ def test_signing_twice_with_one_form_signs_one_time(as_rao, screened):
     assert Signature.objects.count() == 1
 
 
+@pytest.mark.hazard("H20")
 def test_a_changed_picture_brings_the_page_back_with_the_difference(as_rao, okafor, screened):
     fields = fields_of(as_rao.get(check_page(screened)), "digest")
     builders.a_medicine(screened.patient, "oxycodone 5 mg", by=okafor)
@@ -205,6 +207,7 @@ def test_the_handout_is_a_pdf_under_a_name_that_tells_nobody(as_okafor, rao, pap
     assert Event.objects.of(rao.clinic).filter(verb="printed").count() == 2
 
 
+@pytest.mark.hazard("H24")
 def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, rao, screened):
     assert as_rao.get(reverse("handout", args=[screened.pk])).status_code == 404
     prescription = builders.a_signed_prescription(by=rao)
@@ -212,6 +215,7 @@ def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, rao, sc
     assert as_rao.get(f"{address}?paper=papyrus").status_code == 404
 
 
+@pytest.mark.hazard("H12")
 def test_a_stopped_prescription_prints_marked(as_rao, rao):
     prescription = builders.a_signed_prescription(by=rao)
     address = reverse("handout", args=[prescription.pk])

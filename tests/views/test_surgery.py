@@ -26,6 +26,7 @@ def nights_of(content, kind):
 
 
 @pytest.mark.parametrize(("day", "at", "hold", "first_night", "last", "without"), CASES)
+@pytest.mark.hazard("H08")
 def test_the_signed_plan_keeps_the_nights_before_surgery_free(
     as_rao, rao, day, at, hold, first_night, last, without
 ):
@@ -65,6 +66,7 @@ def test_surgery_tomorrow_means_that_nothing_is_started(as_rao, rao):
     assert not Prescription.objects.filter(state="active").exists()
 
 
+@pytest.mark.hazard("H09")
 def test_a_hold_below_the_floor_is_refused_beside_its_field(as_rao, rao):
     draft = a_new_draft(as_rao, builders.a_patient(rao.clinic))
 
@@ -75,6 +77,7 @@ def test_a_hold_below_the_floor_is_refused_beside_its_field(as_rao, rao):
     assert 'value="47"' in response.content.decode()
 
 
+@pytest.mark.hazard("H09")
 def test_a_hold_between_floor_and_target_needs_its_reason(as_rao, rao):
     patient = builders.a_patient(rao.clinic)
     builders.a_surgery(patient, date(2026, 2, 24), by=rao, at=time(8))
