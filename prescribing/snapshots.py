@@ -15,11 +15,14 @@ from prescribing.clinical import record as known
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
 from prescribing.clinical.lifecycle import State
+from prescribing.clinical.medicines import catalogue_of, recognise
+from prescribing.clinical.open_names import open_name
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.models import (
     Agreement,
     Allergy,
+    Classification,
     Clinic,
     Condition,
     Event,
@@ -54,7 +57,7 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         zone=prescription.clinic.zone,
         birth_date=patient.birth_date,
         lists_checked_on=prescription.lists_checked_on,
-        medicines=medicines_of(patient),
+        medicines=medicines_of(patient, knowledge),
         allergies=allergies_of(patient),
         conditions=conditions_of(patient),
         surgeries=surgeries_of(patient),
@@ -97,7 +100,9 @@ def clinical_plan(plan: TitrationPlan, knowledge: Knowledge) -> titration.Plan:
     )
 
 
-def medicines_of(patient: Patient) -> tuple[known.Medicine, ...]:
+def medicines_of(patient: Patient, knowledge: Knowledge) -> tuple[known.Medicine, ...]:
+    listed = list(Medicine.objects.of(patient.clinic).current().filter(patient=patient))
+    classified = classifications_of(patient.clinic, listed, knowledge)
     return tuple(
         known.Medicine(
             text=medicine.text,
@@ -105,10 +110,26 @@ def medicines_of(patient: Patient) -> tuple[known.Medicine, ...]:
             system=medicine.code_system,
             status=known.MedicineStatus(medicine.status),
             last_taken=medicine.last_taken,
-            not_opioid_because=medicine.not_opioid_reason,
+            not_opioid_because=classified[medicine.pk].reason if medicine.pk in classified else "",
         )
-        for medicine in Medicine.objects.of(patient.clinic).current().filter(patient=patient)
+        for medicine in listed
     )
+
+
+def classifications_of(
+    clinic: Clinic, listed: Iterable[Medicine], knowledge: Knowledge
+) -> dict[int, Classification]:
+    """What a prescriber said of the names that the catalogue leaves open, by entry."""
+    names = {each.pk: name for each in listed if (name := open_name_of(each, knowledge))}
+    standing = Classification.objects.of(clinic).standing().filter(name__in=set(names.values()))
+    said = {one.name: one for one in standing.select_related("by")}
+    return {entry: said[name] for entry, name in names.items() if name in said}
+
+
+def open_name_of(medicine: Medicine, knowledge: Knowledge) -> str:
+    catalogue = catalogue_of(knowledge)
+    found = recognise(medicine.text, catalogue, medicine.code, medicine.code_system)
+    return open_name(found, knowledge.vocabulary)
 
 
 def allergies_of(patient: Patient) -> tuple[str, ...] | None:

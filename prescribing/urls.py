@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from prescribing.views import entry, home, lists, patients, plan, prescriptions, signing
+from prescribing.views import (
+    classifications,
+    entry,
+    home,
+    lists,
+    patients,
+    plan,
+    prescriptions,
+    signing,
+)
 
 PATIENT = "patients/<int:patient_id>/"
 MEDICINE = f"{PATIENT}medicines/<int:medicine_id>/"
@@ -15,6 +24,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("patients/", patients.patients, name="patients"),
     path("patients/new/", patients.new_patient, name="patient-new"),
+    path("medicines/classified/", classifications.classifications, name="classifications"),
+    path(
+        "medicines/classified/<int:classification_id>/undo/",
+        classifications.undo,
+        name="classification-undo",
+    ),
     path(PATIENT, patients.patient, name="patient"),
     path(f"{PATIENT}edit/", patients.edit_patient, name="patient-edit"),
     path(f"{PATIENT}medicines/add/", lists.new_medicine, name="medicine-add"),

@@ -11,6 +11,7 @@ from itertools import count
 
 from prescribing.actions import (
     agreements,
+    classifications,
     medicines,
     observations,
     prescriptions,
@@ -114,6 +115,13 @@ def a_patient(clinic=None, **fields):
 def a_medicine(patient, text="metformin 500 mg", *, by=None, **fields):
     data = MedicineData(text=text, **fields)
     return medicines.add_medicine(patient, data=data, by=by or a_member(clinic=patient.clinic))
+
+
+def a_classification(text="qwxzvk forte", *, by=None, reason="A tonic; the label was seen."):
+    """Of the name that a new patient's entry holds."""
+    by = by or a_member()
+    medicine = a_medicine(a_patient(by.clinic), text, by=by)
+    return classifications.classify_name(medicine, edits=0, reason=reason, by=by)
 
 
 def a_surgery(patient, day=date(2026, 2, 24), *, by=None, **fields):

@@ -11,6 +11,7 @@ from prescribing import knowledge
 from prescribing.actions import (
     agreements,
     allergies,
+    classifications,
     conditions,
     medicines,
     observations,
@@ -98,20 +99,45 @@ def test_a_medicine_arrives_as_it_stands_on_the_list(rao):
     draft = a_draft(by=rao)
     medicine = a_medicine(
         draft.patient,
-        "tea",
+        "house tea",
         by=rao,
         code="1",
         code_system="rxnorm",
         status="stopped",
         last_taken=date(2026, 1, 2),
     )
-    medicines.classify_medicine(medicine, edits=0, reason="Chamomile", by=rao)
+    classifications.classify_name(medicine, edits=0, reason="Chamomile", by=rao)
 
     (known,) = record(draft).medicines
 
-    assert (known.text, known.code, known.system) == ("tea", "1", "rxnorm")
+    assert (known.text, known.code, known.system) == ("house tea", "1", "rxnorm")
     assert (known.status, known.last_taken) == (MedicineStatus.STOPPED, date(2026, 1, 2))
     assert known.not_opioid_because == "Chamomile"
+
+
+def because(draft):
+    return {each.text: each.not_opioid_because for each in record(draft).medicines}
+
+
+def test_a_classification_covers_the_name_on_every_list_of_the_clinic(rao, castro):
+    mine, hers, strange = a_draft(by=rao), a_draft(by=rao), a_draft(by=castro)
+    medicine = a_medicine(mine.patient, "qwxzvk forte", by=rao)
+    for text in ("Qwxzvk FORTE 20 mg bid", "qwxzvk", "qwxzvk forte zzyx", "denies qwxzvk forte"):
+        a_medicine(hers.patient, text, by=rao)
+    a_medicine(hers.patient, "codeine, qwxzvk forte", by=rao)
+    a_medicine(strange.patient, "qwxzvk forte", by=castro)
+
+    classifications.classify_name(medicine, edits=0, reason="A tonic", by=rao)
+
+    assert because(mine) == {"qwxzvk forte": "A tonic"}
+    assert because(hers) == {
+        "Qwxzvk FORTE 20 mg bid": "A tonic",
+        "qwxzvk": "",
+        "qwxzvk forte zzyx": "",
+        "denies qwxzvk forte": "",
+        "codeine, qwxzvk forte": "",
+    }
+    assert because(strange) == {"qwxzvk forte": ""}
 
 
 def test_what_was_taken_off_a_list_is_not_known(rao):

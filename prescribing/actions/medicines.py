@@ -7,12 +7,9 @@ from django.utils import timezone
 
 from prescribing import permissions
 from prescribing.actions import events
-from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import change, insert, turn
 from prescribing.models import Medicine, Patient
 from prescribing.permissions import Member
-
-NOT_CLASSIFIED = {"not_opioid_reason": "", "classified_by": None, "classified_at": None}
 
 
 @dataclass(frozen=True)
@@ -35,30 +32,10 @@ def add_medicine(patient: Patient, *, data: MedicineData, by: Member) -> Medicin
 
 
 def change_medicine(medicine: Medicine, *, edits: int, data: MedicineData, by: Member) -> Medicine:
-    """A classification belongs to what was written: another text or code ends it."""
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, medicine)
     with turn(by.clinic):
-        values = asdict(data)
-        if any(values[name] != getattr(medicine, name) for name in ("text", "code", "code_system")):
-            values |= NOT_CLASSIFIED
-        _write(medicine, edits, "changed", values, by)
-    return medicine
-
-
-def classify_medicine(medicine: Medicine, *, edits: int, reason: str, by: Member) -> Medicine:
-    """A prescriber writes why an entry that is not recognised is not an opioid."""
-    permissions.check_classify_medicine(by)
-    permissions.check_own_clinic(by, medicine)
-    if not reason.strip():
-        raise ActionError.at("reason", "Write how you know that this is not an opioid.")
-    classified = {
-        "not_opioid_reason": reason.strip(),
-        "classified_by": by.user,
-        "classified_at": timezone.now(),
-    }
-    with turn(by.clinic):
-        _write(medicine, edits, "classified", classified, by)
+        _write(medicine, edits, "changed", asdict(data), by)
     return medicine
 
 

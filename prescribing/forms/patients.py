@@ -68,8 +68,18 @@ class MedicineForm(WriteForm):
 class ClassifyForm(WriteForm):
     reason = NoteField(
         label="Why is it not an opioid?",
-        help_text="Your name and this reason are kept with the medicine.",
+        help_text=(
+            "It then holds for this name on every patient’s list. Your name and this reason are "
+            "shown with it, and it can be undone."
+        ),
         error_messages={"required": "Write why this medicine is not an opioid"},
+    )
+
+
+class UndoForm(WriteForm):
+    reason = NoteField(
+        label="Why does it no longer hold?",
+        error_messages={"required": "Write why this no longer holds"},
     )
 
 

@@ -2,6 +2,7 @@
 
 from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
+from prescribing.models.classification import Classification
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
 from prescribing.models.event import Event, EventOutcome
@@ -22,6 +23,7 @@ from prescribing.models.user import User
 __all__ = [
     "Agreement",
     "Allergy",
+    "Classification",
     "Clinic",
     "Condition",
     "Event",

@@ -93,12 +93,16 @@ FROZEN = (
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),
     Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),
+    Frozen("classification", ("name", "text", "reason", "by_id", "at")),
+    Frozen(
+        "classification", ("undone_reason", "undone_by_id", "undone_at"), once="undone_reason"
+    ),
     *(
         Frozen(table, CLINIC)
         for table in (
             "membership", "prescribercredential", "patient", "medicine", "allergy", "condition",
             "surgery", "observation", "agreement", "prescription", "titrationplan",
-            "titrationstep", "hold",
+            "titrationstep", "hold", "classification",
         )
     ),
 )  # fmt: skip

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from prescribing import permissions
 from prescribing.actions.allergies import add_allergy, record_no_known_allergies, remove_allergy
+from prescribing.actions.classifications import classify_name
 from prescribing.actions.conditions import add_condition, remove_condition
 from prescribing.actions.medicines import (
     MedicineData,
     add_medicine,
     change_medicine,
-    classify_medicine,
     remove_medicine,
 )
 from prescribing.actions.surgeries import SurgeryData, add_surgery, change_surgery
@@ -75,7 +75,7 @@ def classify(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpR
 
     def act() -> str:
         reason = form.cleaned_data["reason"]
-        classify_medicine(entry, edits=form.edits_seen, reason=reason, by=request.member)
+        classify_name(entry, edits=form.edits_seen, reason=reason, by=request.member)
         return _list(patient, "medicines")
 
     heading = f"“{entry.text}” is not an opioid"

@@ -1,11 +1,11 @@
 """What the page of one patient shows: her prescriptions, her lists, and what each medicine is."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from prescribing.clinical.completion import put
 from prescribing.clinical.knowledge import Knowledge
+from prescribing.clinical.meaning import Meaning, meaning
 from prescribing.clinical.medicines import Recognition, catalogue_of, recognise
 from prescribing.forms.patients import (
     AllergyForm,
@@ -15,10 +15,9 @@ from prescribing.forms.patients import (
     MedicineForm,
     SurgeryForm,
 )
-from prescribing.models import Medicine, Patient
+from prescribing.models import Classification, Medicine, Patient
 from prescribing.permissions import Member
-
-STRENGTH_AND_ALL_AFTER = re.compile(r"\s+[0-9].*")
+from prescribing.snapshots import classifications_of
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,20 @@ class ShownMedicine:
     """A medicine of the list, what it was recognised as, and the forms that change it."""
 
     entry: Medicine
-    recognition: Recognition
+    meaning: Meaning
+    classification: Classification | None
     form: MedicineForm
     classify: ClassifyForm
     removal: Confirmation
-    suggestions: tuple[MedicineForm, ...]
+    choices: tuple[MedicineForm, ...]
+
+    @property
+    def recognition(self) -> Recognition:
+        return self.meaning.recognition
 
     @property
     def is_open_question(self) -> bool:
-        return self.recognition.opioid is None and not self.entry.not_opioid_reason
+        return self.meaning.is_open and self.classification is None
 
 
 def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
@@ -61,28 +65,26 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
 
 def medicines_of(patient: Patient, known: Knowledge) -> list[ShownMedicine]:
     """Those that are opioids or not recognised come first."""
-    entries = patient.medicines.of(patient.clinic).current().select_related("classified_by")
-    listed = [_shown(entry, known) for entry in entries]
+    entries = list(patient.medicines.of(patient.clinic).current())
+    classified = classifications_of(patient.clinic, entries, known)
+    listed = [_shown(entry, classified.get(entry.pk), known) for entry in entries]
     return sorted(listed, key=lambda one: (not one.recognition.opioid, not one.is_open_question))
 
 
-def _shown(entry: Medicine, known: Knowledge) -> ShownMedicine:
+def _shown(entry: Medicine, said: Classification | None, known: Knowledge) -> ShownMedicine:
     found = recognise(entry.text, catalogue_of(known), entry.code, entry.code_system)
+    means = meaning(found, known)
     return ShownMedicine(
         entry=entry,
-        recognition=found,
+        meaning=means,
+        classification=said,
         form=_form(entry, entry.text, f"medicine_{entry.pk}_%s"),
         classify=ClassifyForm(auto_id=f"classify_{entry.pk}_%s", initial={"edits": entry.edits}),
         removal=Confirmation(auto_id="", initial={"edits": entry.edits}),
-        suggestions=tuple(_suggested(entry, found)),
+        choices=tuple(
+            _form(entry, put(name, entry.text, found.unknown), auto_id="") for name in means.choices
+        ),
     )
-
-
-def _suggested(entry: Medicine, found: Recognition) -> Iterator[MedicineForm]:
-    """The near names, each with the strength and the rest of the line as they were typed."""
-    rest = STRENGTH_AND_ALL_AFTER.search(entry.text)
-    for name in found.suggestions:
-        yield _form(entry, name + (rest[0] if rest else ""), auto_id="")
 
 
 def _form(entry: Medicine, text: str, auto_id: str) -> MedicineForm:

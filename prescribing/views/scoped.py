@@ -5,7 +5,15 @@ from typing import TypeVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from prescribing.models import Allergy, Condition, Medicine, Patient, Prescription, Surgery
+from prescribing.models import (
+    Allergy,
+    Classification,
+    Condition,
+    Medicine,
+    Patient,
+    Prescription,
+    Surgery,
+)
 from prescribing.views.access import ClinicRequest
 
 Entry = TypeVar("Entry", Medicine, Allergy, Condition)
@@ -26,6 +34,12 @@ def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_
 def surgery_of(request: ClinicRequest, patient: Patient, surgery_id: int) -> Surgery:
     surgeries = Surgery.objects.of(request.member.clinic)
     return get_object_or_404(surgeries, patient=patient, pk=surgery_id)
+
+
+def classification_of(request: ClinicRequest, classification_id: int) -> Classification:
+    """One that stands; one that was undone is not found."""
+    standing = Classification.objects.of(request.member.clinic).standing().select_related("by")
+    return get_object_or_404(standing, pk=classification_id)
 
 
 def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:

@@ -100,6 +100,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         **PATIENT_FIELDS,
         "edits": place.patient.edits,
     },
+    "medicines/classified/<int:classification_id>/undo/": lambda _place: {"reason": "typed reason"},
     f"{PATIENT}medicines/add/": lambda _place: MEDICINE_FIELDS,
     MEDICINE: lambda place: {
         **MEDICINE_FIELDS,

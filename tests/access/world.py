@@ -16,9 +16,9 @@ from django.contrib.contenttypes.models import ContentType
 
 from prescribing.actions import (
     allergies,
+    classifications,
     conditions,
     handouts,
-    medicines,
     prescriptions,
     reviews,
     signing,
@@ -26,8 +26,10 @@ from prescribing.actions import (
 )
 from prescribing.actions.surgeries import AfterSurgeryData
 from prescribing.models import (
+    Classification,
     Clinic,
     Event,
+    Medicine,
     Membership,
     Outcome,
     Paper,
@@ -169,9 +171,10 @@ def a_place(marks: Marks) -> Place:
     by = members["prescriber"]
     patient, second, third, fourth = (_a_patient(marks, clinic, nth) for nth in range(4))
     entries = {
-        "patient": _lists_of(marks, patient, by, classified=True),
-        "second": _lists_of(marks, second, by, classified=False),
+        "patient": _lists_of(marks, patient, by, marks(" tonic")),
+        "second": _lists_of(marks, second, by, marks(" cordial")),
     }
+    _classified(marks, entries["patient"].medicine, by)
     signed = _a_signed(marks, patient, by)
     _kept_and_reviewed(marks, signed, members)
     draft = builders.a_draft(second, by=by, **_data(marks, second))
@@ -225,19 +228,15 @@ def _a_patient(marks: Marks, clinic: Clinic, nth: int) -> Patient:
 
 
 def _lists_of(
-    marks: Marks, patient: Patient, by: Membership, *, classified: bool
+    marks: Marks, patient: Patient, by: Membership, medicine_name: str
 ) -> SimpleNamespace:
     medicine = builders.a_medicine(
         patient,
-        marks(f" tonic {marks.number} mg"),
+        f"{medicine_name} {marks.number} mg",
         by=by,
         status="stopped",
         last_taken=marks.last_taken,
     )
-    if classified:
-        medicines.classify_medicine(
-            medicine, edits=medicine.edits, reason=marks(" tonic is plain syrup"), by=by
-        )
     today = builders.TODAY
     return SimpleNamespace(
         medicine=medicine,
@@ -264,6 +263,14 @@ def _operated(marks: Marks, patient: Patient, by: Membership) -> Surgery:
     return surgeries.record_after_surgery(
         done, edits=done.edits, data=data, today=builders.TODAY, by=by
     )
+
+
+def _classified(marks: Marks, medicine: Medicine, by: Membership) -> None:
+    """One classification that was undone, and one that stands in its place."""
+    for reason in (marks(" tonic is water"), marks(" tonic is plain syrup")):
+        said = classifications.classify_name(medicine, edits=medicine.edits, reason=reason, by=by)
+        if reason == marks(" tonic is water"):
+            classifications.undo_classification(said, reason=marks(" was wrong"), by=by)
 
 
 def _data(marks: Marks, patient: Patient) -> dict[str, object]:
@@ -318,6 +325,7 @@ def _ids(place: Place) -> dict[str, int]:
         "operated": place.operated.pk,
         "observation": listed.observation.pk,
         "agreement": listed.agreement.pk,
+        "classification": Classification.objects.of(place.clinic).standing().get().pk,
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
         "screened": place.screened.pk,

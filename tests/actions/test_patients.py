@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from prescribing.actions import allergies, conditions, medicines, patients, surgeries
+from prescribing.actions import (
+    allergies,
+    classifications,
+    conditions,
+    medicines,
+    patients,
+    surgeries,
+)
 from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.medicines import MedicineData
 from prescribing.actions.patients import PatientData
@@ -115,7 +122,7 @@ def test_nobody_writes_of_another_clinics_patient(castro):
     writes = [
         lambda: patients.change_patient(patient, edits=0, data=MARTA, by=castro),
         lambda: medicines.add_medicine(patient, data=CODEINE, by=castro),
-        lambda: medicines.classify_medicine(medicine, edits=0, reason="known", by=castro),
+        lambda: classifications.classify_name(medicine, edits=0, reason="known", by=castro),
         lambda: medicines.remove_medicine(medicine, edits=0, by=castro),
         lambda: allergies.add_allergy(patient, text="latex", today=TODAY, by=castro),
         lambda: conditions.add_condition(patient, text="asthma", by=castro),
@@ -134,51 +141,6 @@ def test_a_medicine_that_is_removed_stays_on_record(okafor):
 
     assert not Medicine.objects.current().exists()
     assert Medicine.objects.get().removed_at is not None
-
-
-def test_a_prescriber_classifies_a_medicine_and_staff_do_not(rao, okafor):
-    medicine = a_medicine(a_patient(), "grandmother's tea")
-
-    with pytest.raises(Refused, match="classify a medicine"):
-        medicines.classify_medicine(medicine, edits=0, reason="Chamomile", by=okafor)
-    with pytest.raises(ActionError, match="how you know"):
-        medicines.classify_medicine(medicine, edits=0, reason="  ", by=rao)
-    medicines.classify_medicine(medicine, edits=0, reason="Chamomile, seen the box", by=rao)
-
-    medicine.refresh_from_db()
-    assert medicine.classified_by == rao.user
-    assert medicine.not_opioid_reason == "Chamomile, seen the box"
-
-
-@pytest.mark.parametrize(
-    ("data", "kept"),
-    [
-        (MedicineData("tea", status="stopped", last_taken=TODAY), True),
-        (MedicineData("tea with codeine"), False),
-        (MedicineData("tea", code="2670"), False),
-    ],
-    ids=["other status", "other text", "other code"],
-)
-def test_a_classification_ends_when_what_was_written_changes(rao, okafor, data, kept):
-    medicine = a_medicine(a_patient(), "tea")
-    medicines.classify_medicine(medicine, edits=0, reason="Chamomile", by=rao)
-
-    medicines.change_medicine(medicine, edits=1, data=data, by=okafor)
-
-    medicine.refresh_from_db()
-    assert bool(medicine.not_opioid_reason) is kept
-    assert bool(medicine.classified_by) is kept
-
-
-def test_a_medicine_is_not_classified_after_its_text_moved(rao, okafor):
-    medicine = a_medicine(a_patient(), "tea")
-    seen = Medicine.objects.get(pk=medicine.pk)
-    medicines.change_medicine(medicine, edits=0, data=CODEINE, by=okafor)
-
-    with pytest.raises(Conflict, match="Ada Okafor changed it"):
-        medicines.classify_medicine(seen, edits=0, reason="Chamomile", by=rao)
-    seen.refresh_from_db()
-    assert seen.not_opioid_reason == ""
 
 
 def test_an_allergy_says_that_the_patient_was_asked(okafor):

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
 from prescribing.models import (
     Agreement,
+    Classification,
     Clinic,
     Hold,
     Membership,
@@ -24,10 +25,10 @@ from prescribing.models import (
     User,
 )
 from tests.builders import (
+    NOW,
     TODAY,
     a_clinic,
     a_draft,
-    a_medicine,
     a_member,
     a_patient,
     a_signed_prescription,
@@ -177,11 +178,30 @@ def test_a_patient_that_search_could_not_find_is_refused():
         Patient.objects.filter(pk=patient.pk).update(search_key="")
 
 
-def test_a_classification_has_a_reason_a_person_and_a_time():
-    medicine = a_medicine(a_patient())
+def a_classification(by, **fields):
+    """One written past every action."""
+    usual = {"clinic": by.clinic, "name": "tea", "text": "Tea", "reason": "Seen", "by": by.user}
+    return Classification.objects.create(**(usual | {"at": NOW} | fields))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"reason": ""}, {"name": ""}, {"text": ""}, {"undone_reason": "wrong"}, {"undone_at": NOW}],
+    ids=str,
+)
+def test_a_classification_has_a_name_and_a_reason_and_is_undone_by_somebody(rao, fields):
+    with pytest.raises(IntegrityError):
+        a_classification(rao, **fields)
+
+
+def test_a_name_is_classified_once_at_a_time_in_a_clinic(rao, castro):
+    undone = {"undone_by": rao.user, "undone_at": NOW, "undone_reason": "wrong"}
+    a_classification(rao, **undone)
+    a_classification(rao)
+    a_classification(castro)
 
     with pytest.raises(IntegrityError):
-        type(medicine).objects.filter(pk=medicine.pk).update(not_opioid_reason="I say so")
+        a_classification(rao)
 
 
 def test_a_query_says_what_is_asked(rao, haddad):

@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 
-from prescribing.actions import reviews
+from prescribing.actions import classifications, reviews
 from prescribing.actions.handouts import store_handout
 from prescribing.models import (
+    Classification,
     Clinic,
     Event,
     Handout,
@@ -228,6 +229,18 @@ def test_signed_content_cannot_be_changed(rao, change):
 
     with refused():
         Prescription.objects.filter(pk=signed.pk).update(**change)
+
+
+def test_a_classification_is_written_once_and_undone_once(rao):
+    medicine = a_medicine(a_patient(rao.clinic), "qwxzvk", by=rao)
+    said = classifications.classify_name(medicine, edits=0, reason="Seen", by=rao)
+    same = Classification.objects.filter(pk=said.pk)
+
+    with refused(), transaction.atomic():
+        same.update(reason="Somebody told me")
+    classifications.undo_classification(said, reason="It was not", by=rao)
+    with refused(), transaction.atomic():
+        same.update(undone_reason="", undone_by=None, undone_at=None)
 
 
 def test_an_insert_that_replaces_a_row_does_not_go_round_the_guard(rao):

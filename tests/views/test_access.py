@@ -62,16 +62,18 @@ def records_of(member):
     surgery = builders.a_surgery(patient, by=member)
     draft = builders.a_screened_draft(by=member)
     signed = builders.a_signed_prescription(by=member)
-    return patient, medicine, surgery, draft, signed
+    classification = builders.a_classification(by=member)
+    return patient, medicine, surgery, draft, signed, classification
 
 
-def pages_of(patient, medicine, surgery, draft, signed):
+def pages_of(patient, medicine, surgery, draft, signed, classification):
     return [
         reverse("patient", args=[patient.pk]),
         reverse("patient-edit", args=[patient.pk]),
         reverse("medicine-add", args=[patient.pk]),
         reverse("medicine", args=[patient.pk, medicine.pk]),
         reverse("medicine-classify", args=[patient.pk, medicine.pk]),
+        reverse("classification-undo", args=[classification.pk]),
         reverse("allergy-add", args=[patient.pk]),
         reverse("condition-add", args=[patient.pk]),
         reverse("surgery-add", args=[patient.pk]),
@@ -146,7 +148,12 @@ def test_a_clinic_of_somebody_else_cannot_be_chosen(as_rao, rao, castro):
 
 
 REFUSED = {
-    Role.STAFF: ["medicine-classify", "prescription-stop", "prescription-void"],
+    Role.STAFF: [
+        "medicine-classify",
+        "classification-undo",
+        "prescription-stop",
+        "prescription-void",
+    ],
     Role.REVIEWER: ["patient-edit", "medicine-add", "plan", "prescription-stop", "surgery"],
     Role.MANAGER: ["patient", "plan", "check", "prescription", "handout"],
 }
@@ -155,12 +162,13 @@ REFUSED = {
 @pytest.mark.parametrize("role", REFUSED)
 def test_a_role_is_refused_what_it_may_not_do(rao, role):
     member = builders.a_member(role, clinic=rao.clinic, name="Colleague")
-    patient, medicine, surgery, draft, signed = records_of(rao)
+    patient, medicine, surgery, draft, signed, classification = records_of(rao)
     every = {
         "patient": [patient.pk],
         "patient-edit": [patient.pk],
         "medicine-add": [patient.pk],
         "medicine-classify": [patient.pk, medicine.pk],
+        "classification-undo": [classification.pk],
         "surgery": [patient.pk, surgery.pk],
         "plan": [draft.pk],
         "check": [draft.pk],
