@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from prescribing.clinical.knowledge import Knowledge
-from prescribing.clinical.medicines import Tokens, words
+from prescribing.clinical.spelling import Tokens, words
 
 # Lines of condition lists: the same ones are screened again and again.
 REMEMBERED = 4096

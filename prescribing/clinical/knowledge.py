@@ -493,9 +493,13 @@ class Vocabulary(Fact):
     directions: frozenset[str]
     joins: frozenset[str]
     prose: frozenset[str]
+    makers: frozenset[str]  # the last words of a company's name
     long_acting: tuple[str, ...]
     depot: tuple[str, ...]
+    local: tuple[str, ...]  # what is said of a form that barely reaches the blood
+    systemic_classes: frozenset[str]  # classes that such a form does not belong to
     near: int  # from 0 to 100: how like a name a word must be to be suggested
+    near_letters: int  # a shorter word is like too many names
     suggestions: int  # the most that are suggested for one line
 
 

@@ -1,60 +1,35 @@
 """What a typed or coded medicine is. Only an exact name clears a line; a near name suggests."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
 
-from rapidfuzz import fuzz, process
-
+from prescribing.clinical.catalogue import Catalogue, Name, catalogue_of, longest
 from prescribing.clinical.knowledge import (
     OPIOID_GROUPS,
     Acting,
     Group,
-    Knowledge,
-    Preparation,
-    Substance,
     Vocabulary,
 )
+from prescribing.clinical.spelling import NUMBER, Spellings, Tokens, words
 
-Tokens = tuple[str, ...]
+__all__ = [
+    "Catalogue",
+    "Recognition",
+    "catalogue_of",
+    "groups_named",
+    "near_names",
+    "recognise",
+    "words",
+]
 
-LONGEST_LAST = (None, Acting.SHORT, Acting.LONG, Acting.DEPOT)
-# Lines of medicine lists: the same ones are screened again and again.
+# Lines of medicine lists: the same ones are screened again and again. Very long ones are not kept.
 REMEMBERED = 4096
-PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
-NUMBERED = re.compile(r"#(?=\s*[0-9])")
-NUMBER = "no"  # "Tylenol No. 3" and "Tylenol #3" are numbers; "no codeine" is not
-
-
-@dataclass(frozen=True)
-class Name:
-    """What a name in the catalogue stands for."""
-
-    substances: tuple[Substance, ...]
-    acting: Acting | None
-    own_classes: tuple[str, ...] = ()
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """Of the name itself, and of everything in it."""
-        return frozenset(self.own_classes).union(*(each.classes for each in self.substances))
-
-
-@dataclass(frozen=True, eq=False)
-class Catalogue:
-    """The names of the catalogue as sequences of words, and the general dictionary behind it."""
-
-    names: Mapping[Tokens, Name]
-    codes: Mapping[tuple[str, str], Name]
-    longest: int
-    spelled: Sequence[str]
-    distrusted: frozenset[Tokens]
-    by_region: Mapping[Tokens, tuple[str, ...]]  # what a name stands for in some countries only
-    ordinary: Mapping[str, str]
-    vocabulary: Vocabulary
+LETTERS_REMEMBERED = 1000
+BRAND = re.compile(r"\[[^\[\]]*\]")
+ASIDE = re.compile(r"\(([^()]*)\)")
+ASKED_ABOUT = frozenset(Group) - {Group.NOT_OPIOID}
 
 
 @dataclass(frozen=True)
@@ -70,6 +45,7 @@ class Recognition:
     conflict: bool = False
     classes: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()  # the words that nobody knows, as they stand in the line
+    unknown_code: str = ""  # the code, when it stands in no list of ours
 
     @property
     def opioid(self) -> bool | None:
@@ -80,179 +56,134 @@ class Recognition:
 
 @dataclass(frozen=True)
 class _Scan:
-    found: tuple[Name, ...]
-    left: tuple[Tokens, ...]  # the words between the names, in runs
+    """What the words of a line are."""
+
+    tokens: Tokens
+    found: tuple[Name, ...]  # of the catalogue
+    ordinary: tuple[str, ...]  # of the general dictionary
+    unknown: tuple[str, ...]
+    is_prose: bool  # a sentence, such as "denies codeine", and not an entry of a list
 
 
-def words(text: str) -> Tokens:
-    """A line as plain words and numbers: no case, accents, punctuation or joined units."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(PARTS.findall(NUMBERED.sub(f" {NUMBER} ", bare)))
-
-
-@lru_cache(maxsize=1)
-def catalogue_of(knowledge: Knowledge) -> Catalogue:
-    """The index of every name and code, built one time for each loaded knowledge."""
-    names: dict[Tokens, Name] = {}
-    codes: dict[tuple[str, str], Name] = {}
-    by_region = _by_region(knowledge)
-    for entry, meaning in _entries(knowledge):
-        for name in _spellings(entry):
-            if words(name) in by_region:
-                continue
-            names.setdefault(words(name), meaning)
-            if "-" in name:  # "co-codamol" is also typed as one word
-                names.setdefault(("".join(words(name)),), meaning)
-        codes.update({("atc", code.casefold()): meaning for code in entry.atc})
-        codes.update({("rxnorm", code.casefold()): meaning for code in entry.rxcui})
-    names.pop((), None)
-    return Catalogue(
-        names=names,
-        codes=codes,
-        longest=max(map(len, names), default=0),
-        spelled=sorted({" ".join(tokens) for tokens in names}),
-        distrusted=frozenset(
-            words(name) for entry in knowledge.distrusted.values() for name in entry.names
-        ).union(by_region),
-        by_region=by_region,
-        ordinary=knowledge.ordinary_names(),
-        vocabulary=knowledge.vocabulary,
-    )
-
-
-@lru_cache(maxsize=REMEMBERED)
 def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "") -> Recognition:
     """What the line names. When code and text disagree, the more dangerous of the two counts."""
-    coded = catalogue.codes.get((_system(system), code.strip().casefold())) if code else None
-    tokens = words(text)
-    scan = _scan(tokens, catalogue)
-    ordinary, unknown = _ordinary(scan.left, catalogue)
-    found = (*((coded,) if coded else ()), *scan.found)
+    if len(text) + len(code) > LETTERS_REMEMBERED:
+        return _recognise(text, catalogue, code, system)
+    return _remembered(text, catalogue, code, system)
+
+
+def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recognition:
+    coded = catalogue.coded(code, system)
+    scan = _scan(words(text), catalogue)
+    if scan.unknown and _only_brands(text, scan.unknown, catalogue):
+        scan = replace(scan, unknown=(), is_prose=False)
+    named = () if scan.is_prose else scan.found
+    found = (*((coded,) if coded else ()), *named)
+    groups = frozenset(group for name in found for group in name.groups)
     # A code does not vouch for words that nobody knows: they may be a misspelt opioid.
-    recognised = bool(found or ordinary) and not unknown
-    groups = frozenset(substance.group for name in found for substance in name.substances)
-    if _prose(scan.left, catalogue.vocabulary):
-        recognised, groups = False, frozenset()
-    elif groups & OPIOID_GROUPS:
-        recognised = True
+    known = bool(found or scan.ordinary) and not scan.unknown
+    recognised = known or bool(groups & OPIOID_GROUPS)
     return Recognition(
         text=text,
         recognised=recognised,
-        substances=_names_of(found, ordinary),
+        substances=_names_of((*found, *scan.found), scan.ordinary),
         groups=groups,
-        acting=_acting(found, tokens, catalogue.vocabulary),
-        suggestions=() if recognised else _suggestions(unknown, catalogue),
-        conflict=_disagree(coded, scan.found, ordinary),
-        classes=frozenset(each for name in found for each in name.classes),
-        unknown=tuple(unknown),
+        acting=_acting(found, scan.tokens, catalogue.vocabulary),
+        suggestions=() if recognised else _suggestions(scan.unknown, catalogue),
+        conflict=_disagree(coded, scan),
+        classes=_classes(found, scan.tokens, catalogue.vocabulary),
+        unknown=scan.unknown,
+        unknown_code="" if coded else code.strip(),
     )
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_recognise)
 
 
 def groups_named(text: str, catalogue: Catalogue) -> frozenset[Group]:
     """The groups of every name in a text, whatever the sentence says about them."""
-    names = _scan(words(text), catalogue).found
-    return frozenset(substance.group for name in names for substance in name.substances)
+    return frozenset(group for name in _scan(words(text), catalogue).found for group in name.groups)
 
 
-def _entries(knowledge: Knowledge) -> Iterator[tuple[Substance | Preparation, Name]]:
-    # Preparations first: a brand says more than the name of what is in it.
-    for preparation in knowledge.preparations.values():
-        substances = tuple(knowledge.substances[each] for each in preparation.substances)
-        acting = preparation.acting or _longest(substances)
-        yield preparation, Name(substances, acting, preparation.classes)
-    for substance in knowledge.substances.values():
-        yield substance, Name((substance,), substance.acting)
+def near_names(
+    text: str, catalogue: Catalogue, groups: Collection[Group] = ASKED_ABOUT
+) -> tuple[str, ...]:
+    """Names of these groups that a word of the text, which nobody knows, is spelled nearly like.
 
-
-def _by_region(knowledge: Knowledge) -> dict[Tokens, tuple[str, ...]]:
-    """The names that mean something else in another country: a person says which is meant."""
-    return {
-        words(name): tuple(knowledge.substances[each].name for each in entry.substances)
-        for entry in knowledge.preparations.values()
-        if entry.ask_region
-        for name in entry.names
-    }
-
-
-def _spellings(entry: Substance | Preparation) -> tuple[str, ...]:
-    if isinstance(entry, Preparation):
-        return entry.names
-    # "diamorphine (heroin)" is also found without what stands in brackets.
-    return (entry.name, entry.name.partition(" (")[0], *entry.names)
+    "Allergic to naltrexxone" names nothing; this says what it may have meant.
+    """
+    near = _near(_scan(words(text), catalogue).unknown, catalogue.spellings, catalogue.vocabulary)
+    return tuple(
+        catalogue.written[name]
+        for name in near
+        if catalogue.names[tuple(name.split())].groups & set(groups)
+    )
 
 
 def _scan(tokens: Tokens, catalogue: Catalogue) -> _Scan:
     found: list[Name] = []
-    runs: list[list[str]] = [[]]
+    ordinary: list[str] = []
+    unknown: list[str] = []
+    prose = False
     at = 0
     while at < len(tokens):
-        length = _match(tokens, at, catalogue)
-        if length:
+        length = catalogue.match(tokens, at)
+        longer, name = _ordinary(tokens, at, length, catalogue)
+        if longer:
+            ordinary.append(name)
+        elif length:
             found.append(catalogue.names[tokens[at : at + length]])
-            runs.append([])
-            at += length
-        else:
-            runs[-1].append(tokens[at])
-            at += 1
-    return _Scan(tuple(found), tuple(tuple(run) for run in runs if run))
+        elif not _is_noise(tokens, at, catalogue):
+            unknown.append(tokens[at])
+            prose = prose or tokens[at] in catalogue.vocabulary.prose
+        at += longer or length or 1
+    return _Scan(tokens, tuple(found), tuple(ordinary), tuple(unknown), prose)
 
 
-def _match(tokens: Tokens, at: int, catalogue: Catalogue) -> int:
-    """The length of the longest name that begins here, 0 when none does."""
-    for length in range(min(catalogue.longest, len(tokens) - at), 0, -1):
-        if tokens[at : at + length] in catalogue.names:
-            return length
-    return 0
+def _ordinary(tokens: Tokens, at: int, length: int, catalogue: Catalogue) -> tuple[int, str]:
+    """A name of the dictionary that begins here and is longer than the catalogue's: "magnesium
+    salicylate" is not magnesium. It ends before the next name that a rule asks about."""
+    if tokens[at] in catalogue.vocabulary.prose or (
+        length and not catalogue.names[tokens[at : at + length]].is_ordinary
+    ):
+        return 0, ""
+    longer, name = catalogue.ordinary_match(tokens, at)
+    for begins in range(at + 1, at + longer):
+        ends = begins + catalogue.match(tokens, begins)
+        if ends > begins and not catalogue.names[tokens[begins:ends]].is_ordinary:
+            longer, name = catalogue.ordinary_match(tokens[:begins], at)
+            break
+    return (longer, name) if longer > length else (0, "")
 
 
-def _ordinary(runs: Iterable[Tokens], catalogue: Catalogue) -> tuple[list[str], list[str]]:
-    """The ordinary medicines that the general dictionary knows, and the words nobody knows."""
-    known: list[str] = []
-    unknown: list[str] = []
-    for run in runs:
-        at = 0
-        while at < len(run):
-            length, name = _dictionary_match(run[at:], catalogue)
-            if name:
-                known.append(name)
-            elif not _is_noise(run[at], catalogue.vocabulary):
-                unknown.append(run[at])
-            at += length
-    return known, unknown
+def _is_noise(tokens: Tokens, at: int, catalogue: Catalogue) -> bool:
+    if tokens[at] == NUMBER:  # "No. 3" counts something, "no codeine" denies it
+        return at + 1 < len(tokens) and tokens[at + 1].isdigit()
+    return tokens[at].isdigit() or tokens[at] in catalogue.noise
 
 
-def _dictionary_match(tokens: Tokens, catalogue: Catalogue) -> tuple[int, str]:
-    if _is_noise(tokens[0], catalogue.vocabulary):
-        return 1, ""
-    for length in range(min(catalogue.longest, len(tokens)), 0, -1):
-        part = tokens[:length]
-        name = catalogue.ordinary.get(" ".join(part)) or catalogue.ordinary.get("-".join(part))
-        if name and part not in catalogue.distrusted and words(name) not in catalogue.distrusted:
-            return length, name
-    return 1, ""
+def _only_brands(text: str, unknown: Tokens, catalogue: Catalogue) -> bool:
+    """Whether the words nobody knows are the brand or the maker of what the line says in full.
 
-
-def _is_noise(token: str, vocabulary: Vocabulary) -> bool:
-    return token.isdigit() or any(
-        token in kind
-        for kind in (
-            vocabulary.salts,
-            vocabulary.forms,
-            vocabulary.units,
-            vocabulary.directions,
-            vocabulary.joins,
-        )
+    "ibuprofen 200 MG Oral Tablet [Advil Junior]" names its ingredient and form outside the
+    brackets. A word in them that is near the name of an opioid is not let pass.
+    """
+    if len(unknown) > catalogue.longest:
+        return False
+    body = _scan(words(_without_asides(text, catalogue.vocabulary)), catalogue)
+    says_how = not catalogue.vocabulary.forms.union(catalogue.vocabulary.units).isdisjoint(
+        body.tokens
     )
+    is_whole = bool(body.found or body.ordinary) and says_how
+    return is_whole and not body.unknown and not near_names(" ".join(unknown), catalogue)
 
 
-def _prose(runs: Iterable[Tokens], vocabulary: Vocabulary) -> bool:
-    """Whether the line is a sentence, such as "denies codeine", and not an entry of a list."""
-    return any(
-        token in vocabulary.prose and not (token == NUMBER and following.isdigit())
-        for run in runs
-        for token, following in zip_longest(run, run[1:], fillvalue="")
-    )
+def _without_asides(text: str, vocabulary: Vocabulary) -> str:
+    def kept(aside: re.Match[str]) -> str:
+        is_maker = not vocabulary.makers.isdisjoint(words(aside[1])[-1:])
+        return " " if is_maker else aside[0]
+
+    return ASIDE.sub(kept, BRAND.sub(" ", text))
 
 
 def _names_of(found: Iterable[Name], ordinary: Iterable[str]) -> tuple[str, ...]:
@@ -261,55 +192,70 @@ def _names_of(found: Iterable[Name], ordinary: Iterable[str]) -> tuple[str, ...]
 
 
 def _acting(found: Sequence[Name], tokens: Tokens, vocabulary: Vocabulary) -> Acting | None:
-    opioids = [name for name in found if any(s.group in OPIOID_GROUPS for s in name.substances)]
-    if not opioids:
+    said = [name.acting for name in found if name.is_opioid]
+    if not said:
         return None
-    said = [name.acting for name in opioids]
     if _says(tokens, vocabulary.depot):
         said.append(Acting.DEPOT)
     elif _says(tokens, vocabulary.long_acting):
         said.append(Acting.LONG)
-    return max(said, key=LONGEST_LAST.index)
+    return longest(said)
 
 
-def _longest(substances: Iterable[Substance]) -> Acting | None:
-    return max((each.acting for each in substances), key=LONGEST_LAST.index, default=None)
+def _classes(found: Iterable[Name], tokens: Tokens, vocabulary: Vocabulary) -> frozenset[str]:
+    """What rules ask about. A cream or an inhaler barely reaches the blood."""
+    classes = frozenset(each for name in found for each in name.classes)
+    if classes & vocabulary.systemic_classes and _says(tokens, vocabulary.local):
+        return classes - vocabulary.systemic_classes
+    return classes
 
 
 def _says(tokens: Tokens, phrases: Iterable[str]) -> bool:
     line = f" {' '.join(tokens)} "
-    return any(f" {' '.join(words(phrase))} " in line for phrase in phrases)
+    return any(f" {phrase} " in line for phrase in phrases)
 
 
-def _disagree(coded: Name | None, found: Sequence[Name], ordinary: Sequence[str]) -> bool:
-    if coded is None or not (found or ordinary):
+def _disagree(coded: Name | None, scan: _Scan) -> bool:
+    if coded is None or not (scan.found or scan.ordinary):
         return False
-    typed = {substance.id for name in found for substance in name.substances}
+    typed = {substance.id for name in scan.found for substance in name.substances}
     return not typed & {substance.id for substance in coded.substances}
 
 
 def _suggestions(unknown: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
-    line = " ".join(unknown)
-    if not line:
-        return ()
+    """The near names, the nearest first, each with what it is a name of."""
+    vocabulary = catalogue.vocabulary
     meant = [name for word in unknown for name in catalogue.by_region.get((word,), ())]
-    # A whole letter pasted into one line is not compared word by word.
-    single = unknown[: catalogue.vocabulary.suggestions]
-    near = [
-        hit[0]
-        for wanted in dict.fromkeys([line, *single])
-        for names in (catalogue.spelled, catalogue.ordinary.keys())
-        for hit in process.extract(
-            wanted,
-            names,
-            scorer=fuzz.ratio,
-            score_cutoff=catalogue.vocabulary.near,
-            limit=catalogue.vocabulary.suggestions,
-        )
+    near = {
+        **_near(unknown, catalogue.ordinary_spellings, vocabulary),
+        **_near(unknown, catalogue.spellings, vocabulary),
+    }
+    nearest = sorted(near, key=lambda name: (-near[name], name not in catalogue.written))
+    named = [each for name in nearest for each in _called(name, catalogue)]
+    return tuple(dict.fromkeys([*meant, *named]))[: vocabulary.suggestions]
+
+
+def _called(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """A name as it is written, and what it is a name of. What stands beside an opioid in a product
+    is left out: "paracetamol" must not be offered for a misspelt Percocet."""
+    if name not in catalogue.written:
+        return (name, catalogue.ordinary[name])
+    meaning = catalogue.names[tuple(name.split())]
+    told = [
+        each.name
+        for each in meaning.substances
+        if each.group in ASKED_ABOUT or len(meaning.substances) == 1
     ]
-    return tuple(dict.fromkeys([*meant, *near]))[: catalogue.vocabulary.suggestions]
+    return (catalogue.written[name], *told)
 
 
-def _system(system: str) -> str:
-    plain = system.strip().casefold()
-    return "rxnorm" if "rxnorm" in plain else "atc" if "atc" in plain else plain
+def _near(unknown: Sequence[str], spellings: Spellings, vocabulary: Vocabulary) -> dict[str, float]:
+    """Names that are near to a word or to all the words together, with how near they are."""
+    # A whole letter pasted into one line is not compared word by word.
+    single = unknown[: vocabulary.suggestions]
+    near: dict[str, float] = {}
+    for wanted in dict.fromkeys([" ".join(unknown), *single]):
+        if len(wanted) >= vocabulary.near_letters:
+            for name, ratio in spellings.near(wanted, vocabulary.near, vocabulary.suggestions):
+                near[name] = max(ratio, near.get(name, 0))
+    return near

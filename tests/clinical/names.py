@@ -1,6 +1,6 @@
 """The catalogue of the shipped facts, and short ways to ask it."""
 
-from prescribing.clinical.medicines import catalogue_of
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.medicines import recognise as recognise_with
 from tests.clinical.plans import FACTS
 

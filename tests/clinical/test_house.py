@@ -19,6 +19,7 @@ UNIT_CONSTANTS = {
     "TEN": 10,
     "HUNDRED": 100,
     "REMEMBERED": 4096,  # lines kept in memory
+    "LETTERS_REMEMBERED": 1000,  # of each
 }
 CLOCKS = {"today", "now", "utcnow", "time_ns", "monotonic", "fromtimestamp"}
 # Words of counsel. A key or the value of a list is one word; a sentence has several.

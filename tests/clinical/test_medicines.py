@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from prescribing.clinical.knowledge import OPIOID_GROUPS, Acting, Group
-from prescribing.clinical.medicines import groups_named, words
+from prescribing.clinical.medicines import groups_named
+from prescribing.clinical.spelling import words
 from tests.clinical.names import CATALOGUE, recognise
 from tests.clinical.plans import FACTS
 from tests.clinical.profiles import slow
