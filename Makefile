@@ -1,7 +1,7 @@
 # The words a newcomer needs. Each does what it must and nothing twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench docs lock clean
+.PHONY: help setup run test check bench evaluate docs lock clean
 
 python := .venv/bin/python
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -30,6 +30,10 @@ bench: ## measure speed
 	@scripts/setup.sh test
 	@if [ -d tests/bench ]; then exec $(python) -m pytest -m bench tests/bench; \
 	else echo "There are no benchmarks yet."; fi
+
+evaluate: ## measure how well medicines are recognised, on a folder of real names (DATA=...)
+	@scripts/setup.sh run
+	@exec $(python) manage.py evaluate $(DATA)
 
 docs: ## write the pages of docs/ that are made from the code and the facts
 	@scripts/setup.sh run
