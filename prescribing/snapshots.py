@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
 from prescribing.clinical.lifecycle import State
-from prescribing.clinical.medicines import catalogue_of, recognise
+from prescribing.clinical.medicines import recognise
 from prescribing.clinical.open_names import open_name
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply

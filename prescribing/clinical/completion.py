@@ -11,8 +11,9 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Knowledge
-from prescribing.clinical.medicines import catalogue_of, words
+from prescribing.clinical.spelling import words
 
 SHOWN = 10
 LEAST_LETTERS = 2

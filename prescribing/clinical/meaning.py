@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Group, Knowledge
-from prescribing.clinical.medicines import Recognition, catalogue_of
+from prescribing.clinical.medicines import Recognition
 from prescribing.clinical.open_names import is_sentence, open_name
 
 ANTAGONISTS = frozenset({Group.NALTREXONE, Group.ANTAGONIST, Group.RESCUE})

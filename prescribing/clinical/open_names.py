@@ -3,7 +3,8 @@
 from itertools import zip_longest
 
 from prescribing.clinical.knowledge import Vocabulary
-from prescribing.clinical.medicines import NUMBER, Recognition, words
+from prescribing.clinical.medicines import Recognition
+from prescribing.clinical.spelling import NUMBER, words
 
 
 def open_name(recognition: Recognition, vocabulary: Vocabulary) -> str:

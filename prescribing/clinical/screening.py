@@ -9,6 +9,7 @@ from itertools import pairwise
 from string import Formatter
 from typing import Any, get_args, get_type_hints
 
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.condition_names import groups_mentioned
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import (
@@ -21,12 +22,7 @@ from prescribing.clinical.knowledge import (
     Severity,
     WayOut,
 )
-from prescribing.clinical.medicines import (
-    Recognition,
-    catalogue_of,
-    groups_named,
-    recognise,
-)
+from prescribing.clinical.medicines import Recognition, groups_named, recognise
 from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Record
 from prescribing.clinical.relevance import Listed

@@ -11,7 +11,8 @@ def gather(apps, schema_editor):
     Of a line that the catalogue answers by now, or that is a sentence, none is made.
     """
     from prescribing import knowledge
-    from prescribing.clinical.medicines import catalogue_of, recognise
+    from prescribing.clinical.catalogue import catalogue_of
+    from prescribing.clinical.medicines import recognise
     from prescribing.clinical.open_names import open_name
 
     medicines = apps.get_model("prescribing", "Medicine").objects.exclude(not_opioid_reason="")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.completion import put
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.meaning import Meaning, meaning
-from prescribing.clinical.medicines import Recognition, catalogue_of, recognise
+from prescribing.clinical.medicines import Recognition, recognise
 from prescribing.forms.patients import (
     AllergyForm,
     ClassifyForm,
