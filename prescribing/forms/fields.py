@@ -1,5 +1,6 @@
 """Fields that read one kind of thing each, and say what is wrong with it in words."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from prescribing.clinical.dose import Dose, DoseError
 
+FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 EARLIEST_DAY = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
 
@@ -74,6 +76,32 @@ class CountField(forms.IntegerField):
             error_messages={"invalid": wrong, **options.pop("error_messages", {})},
             **options,
         )
+
+
+class FigureField(forms.DecimalField):
+    """A figure as a laboratory prints it: plain digits, at most two decimals, no unit."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
+        wrong = "Enter a number such as 38 or 38.5, without its unit"
+        messages = {"invalid": wrong, "max_digits": wrong, "max_whole_digits": wrong}
+        super().__init__(
+            max_digits=9,
+            decimal_places=2,
+            widget=forms.TextInput(attrs=attributes),
+            error_messages={
+                **messages,
+                "max_decimal_places": "Enter at most two decimals",
+                **options.pop("error_messages", {}),
+            },
+            **options,
+        )
+
+    def clean(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if text and not FIGURE.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().clean(text)
 
 
 class LineField(forms.CharField):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -69,6 +70,12 @@ def clock(value: time | str | None) -> str:
     if not value:
         return ""
     return time_format(time.fromisoformat(value) if isinstance(value, str) else value, "g:i a")
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """A laboratory's figure, without the noughts that the database keeps: 38.5."""
+    return f"{value.normalize():f}"
 
 
 @register.filter

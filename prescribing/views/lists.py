@@ -1,14 +1,15 @@
-"""The lists of a patient: medicines, allergies, conditions and surgeries."""
+"""The lists of a patient: medicines, allergies, conditions, surgeries, tests and agreements."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from prescribing import permissions
+from prescribing import knowledge, permissions
+from prescribing.actions.agreements import AgreementData, add_agreement, remove_agreement
 from prescribing.actions.allergies import add_allergy, record_no_known_allergies, remove_allergy
 from prescribing.actions.classifications import classify_name
 from prescribing.actions.conditions import add_condition, remove_condition
@@ -18,9 +19,23 @@ from prescribing.actions.medicines import (
     change_medicine,
     remove_medicine,
 )
-from prescribing.actions.surgeries import SurgeryData, add_surgery, change_surgery
+from prescribing.actions.observations import (
+    ObservationData,
+    add_observation,
+    remove_observation,
+)
+from prescribing.actions.surgeries import (
+    AfterSurgeryData,
+    SurgeryData,
+    add_surgery,
+    change_surgery,
+    record_after_surgery,
+)
+from prescribing.clinical.record import Answer
 from prescribing.forms.base import WriteForm
+from prescribing.forms.observations import AgreementForm, ObservationForm
 from prescribing.forms.patients import (
+    AfterSurgeryForm,
     AllergyForm,
     ClassifyForm,
     ConditionForm,
@@ -29,11 +44,23 @@ from prescribing.forms.patients import (
     SurgeryChangeForm,
     SurgeryForm,
 )
-from prescribing.models import Allergy, Condition, Medicine, Patient
+from prescribing.models import (
+    Agreement,
+    Allergy,
+    Condition,
+    Medicine,
+    Observation,
+    Patient,
+    Prescription,
+    Surgery,
+)
+from prescribing.templatetags.look import day
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import entry_of, patient_of, surgery_of
 from prescribing.views.showing import show_form
 from prescribing.views.writing import press, write
+
+PLAN = "plan"  # names the draft from whose page somebody came
 
 
 @allowed(permissions.check_edit_patients)
@@ -192,6 +219,95 @@ def surgery(request: ClinicRequest, patient_id: int, surgery_id: int) -> HttpRes
     return _asked(request, form, act, patient, "Change a surgery", "Save", entry)
 
 
+@allowed(permissions.check_edit_patients)
+@require_http_methods(["GET", "POST"])
+def after_surgery(request: ClinicRequest, patient_id: int, surgery_id: int) -> HttpResponse:
+    patient = patient_of(request, patient_id)
+    entry = surgery_of(request, patient, surgery_id)
+    known, initial = knowledge.load(), _values(entry, "day") | _told_before(entry)
+    form = AfterSurgeryForm(request.POST or None, known=known, initial=initial)
+
+    def act() -> str:
+        data = AfterSurgeryData(**form.typed())
+        record_after_surgery(
+            entry, edits=form.edits_seen, data=data, today=timezone.localdate(), by=request.member
+        )
+        return _place(request, patient, "after-surgery")
+
+    return _asked(request, form, act, patient, f"After surgery on {day(entry.day)}", "Save", entry)
+
+
+@allowed(permissions.check_edit_patients)
+@require_http_methods(["GET", "POST"])
+def new_observation(request: ClinicRequest, patient_id: int, kind: str) -> HttpResponse:
+    patient = patient_of(request, patient_id)
+    kinds = knowledge.load().observation_kinds
+    if kind not in kinds:
+        raise Http404
+    form = ObservationForm(request.POST or None, kind=kinds[kind])
+
+    def act() -> str:
+        data = ObservationData(kind, **form.typed())
+        add_observation(patient, data=data, today=timezone.localdate(), by=request.member)
+        return _place(request, patient, "observations")
+
+    return _asked(request, form, act, patient, f"Record a test: {kinds[kind].name}", "Record test")
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def take_off_observation(
+    request: ClinicRequest, patient_id: int, observation_id: int
+) -> HttpResponse:
+    patient = patient_of(request, patient_id)
+    entry = entry_of(request, Observation, patient, observation_id)
+
+    def act() -> str:
+        remove_observation(entry, by=request.member)
+        return _list(patient, "observations")
+
+    return press(request, Confirmation(request.POST), act)
+
+
+@allowed(permissions.check_edit_patients)
+@require_http_methods(["GET", "POST"])
+def new_agreement(request: ClinicRequest, patient_id: int, matter: str) -> HttpResponse:
+    patient = patient_of(request, patient_id)
+    matters = knowledge.load().matters
+    if matter not in matters:
+        raise Http404
+    form = AgreementForm(request.POST or None)
+
+    def act() -> str:
+        data = AgreementData(matter, **form.typed())
+        add_agreement(patient, data=data, today=timezone.localdate(), by=request.member)
+        return _place(request, patient, "agreements")
+
+    heading = f"Record an agreement: {matters[matter].name}"
+    return _asked(
+        request,
+        form,
+        act,
+        patient,
+        heading,
+        "Record agreement",
+        intro=f"The clinician states: {matters[matter].states}",
+    )
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def take_off_agreement(request: ClinicRequest, patient_id: int, agreement_id: int) -> HttpResponse:
+    patient = patient_of(request, patient_id)
+    entry = entry_of(request, Agreement, patient, agreement_id)
+
+    def act() -> str:
+        remove_agreement(entry, by=request.member)
+        return _list(patient, "agreements")
+
+    return press(request, Confirmation(request.POST), act)
+
+
 def _asked(
     request: ClinicRequest,
     form: WriteForm,
@@ -200,6 +316,7 @@ def _asked(
     heading: str,
     button: str,
     entry: Any = None,
+    **more: Any,
 ) -> HttpResponse:
     """Act on a form that is right; otherwise show it, as typed, with what is on record now."""
     if request.method == "POST" and form.is_valid():
@@ -208,10 +325,9 @@ def _asked(
             return answer
     if entry is not None and form.conflict:
         form.saw(entry.edits)
-    back = _list(patient, "")
-    return show_form(
-        request, form, heading=heading, button=button, back=back, patient=patient, entry=entry
-    )
+    back = _place(request, patient, "")
+    context = {"heading": heading, "button": button, "back": back, "entry": entry, **more}
+    return show_form(request, form, patient=patient, **context)
 
 
 def _values(entry: Any, *names: str) -> dict[str, Any]:
@@ -225,6 +341,24 @@ def _medicine_data(entry: Medicine, form: WriteForm) -> MedicineData:
     return MedicineData(
         **typed, code=entry.code if same else "", code_system=entry.code_system if same else ""
     )
+
+
+def _told_before(surgery: Surgery) -> dict[str, Any]:
+    """What was said of it; what is not known is asked again."""
+    said = {
+        name: getattr(surgery, name)
+        for name in ("opioid_given", "last_opioid_on", "opioid_acting", "single_dose", "reconciled")
+    }
+    return {name: value for name, value in said.items() if value not in (None, "", Answer.UNKNOWN)}
+
+
+def _place(request: ClinicRequest, patient: Patient, part: str) -> str:
+    """Where to go on: back to the plan from which somebody came, or to the patient's list."""
+    drafts = Prescription.objects.of(request.member.clinic).open().filter(patient=patient)
+    for draft in drafts:
+        if str(draft.pk) == request.GET.get(PLAN):
+            return reverse("plan", args=[draft.pk])
+    return _list(patient, part)
 
 
 def _list(patient: Patient, part: str) -> str:

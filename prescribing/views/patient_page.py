@@ -19,6 +19,7 @@ from prescribing.forms.patients import (
 from prescribing.models import Classification, Medicine, Patient
 from prescribing.permissions import Member
 from prescribing.snapshots import classifications_of
+from prescribing.views import dated
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
         "medicines": medicines_of(patient, known),
         "allergies": list(patient.allergies.of(member.clinic).current()),
         "conditions": list(patient.conditions.of(member.clinic).current()),
-        "surgeries": list(patient.surgeries.of(member.clinic)),
+        **dated.shown(patient, known),
         "new_medicine": MedicineForm(auto_id="new_medicine_%s"),
         "new_allergy": AllergyForm(auto_id="new_allergy_%s"),
         "new_condition": ConditionForm(auto_id="new_condition_%s"),

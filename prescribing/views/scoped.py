@@ -6,17 +6,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from prescribing.models import (
+    Agreement,
     Allergy,
     Classification,
     Condition,
     Medicine,
+    Observation,
     Patient,
     Prescription,
     Surgery,
 )
 from prescribing.views.access import ClinicRequest
 
-Entry = TypeVar("Entry", Medicine, Allergy, Condition)
+Entry = TypeVar("Entry", Medicine, Allergy, Condition, Observation, Agreement)
 
 
 def patient_of(request: ClinicRequest, patient_id: int) -> Patient:

@@ -122,6 +122,27 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "status": "planned",
         "edits": _listed("surgery")(place),
     },
+    f"{PATIENT}surgeries/<int:surgery_id>/after/": lambda place: {
+        "edits": place.operated.edits,
+        "opioid_given": "yes",
+        "last_opioid_on": "2026-01-01",
+        "opioid_acting": "long",
+        "single_dose": "no",
+        "reconciled": "no",
+    },
+    f"{PATIENT}observations/add/<slug:kind>/": lambda _place: {
+        "value": "44.5",
+        "upper_limit": "41",
+        "on": "2026-01-02",
+        "by": "typed laboratory",
+    },
+    f"{PATIENT}observations/<int:observation_id>/remove/": lambda _place: {},
+    f"{PATIENT}agreements/add/<slug:matter>/": lambda _place: {
+        "by": "typed clinician",
+        "on": "2026-01-02",
+        "says": "typed words",
+    },
+    f"{PATIENT}agreements/<int:agreement_id>/remove/": lambda _place: {},
     f"{PATIENT}prescribe/": lambda _place: {},
     f"{PRESCRIPTION}plan/": _plan,
     f"{PRESCRIPTION}start-later/": lambda place: {

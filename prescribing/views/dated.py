@@ -1,0 +1,75 @@
+"""Tests, agreements and surgeries as a page shows them, and until when each counts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.utils import timezone
+
+from prescribing.clinical.knowledge import Knowledge, Matter, ObservationKind
+from prescribing.models import Agreement, Observation, Patient, Surgery, SurgeryStatus
+
+Fact = TypeVar("Fact", ObservationKind, Matter)
+
+
+@dataclass(frozen=True)
+class Dated(Generic[Fact]):
+    """A test or an agreement of the list, and until when it counts. No fact, no counting."""
+
+    entry: Any
+    fact: Fact | None
+    until: date | None
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What can be recorded, as the page groups it."""
+
+    measured: tuple[ObservationKind, ...]
+    tested: tuple[ObservationKind, ...]
+
+
+def shown(patient: Patient, known: Knowledge) -> dict[str, Any]:
+    surgeries = list(patient.surgeries.of(patient.clinic))
+    return {
+        "surgeries": surgeries,
+        "behind": [one for one in surgeries if _is_behind(one)],
+        "observations": observations_of(patient, known),
+        "agreements": agreements_of(patient, known),
+        "kinds": _kinds(known),
+        "matters": known.matters.values(),
+    }
+
+
+def observations_of(patient: Patient, known: Knowledge) -> list[Dated[ObservationKind]]:
+    """The latest first."""
+    entries = patient.observations.of(patient.clinic).current()
+    return [_dated(entry, known.observation_kinds.get(entry.kind)) for entry in entries]
+
+
+def agreements_of(patient: Patient, known: Knowledge) -> list[Dated[Matter]]:
+    """The latest first."""
+    entries = patient.agreements.of(patient.clinic).current().select_related("recorded_by")
+    return [_dated(entry, known.matters.get(entry.matter)) for entry in entries]
+
+
+def _dated(entry: Observation | Agreement, fact: Fact | None) -> Dated[Fact]:
+    if fact is None:
+        return Dated(entry, None, None, counts=False)
+    until = entry.on + timedelta(days=fact.fresh_days)
+    return Dated(entry, fact, until, counts=timezone.localdate() <= until)
+
+
+def _kinds(known: Knowledge) -> Kinds:
+    kinds = known.observation_kinds.values()
+    return Kinds(
+        measured=tuple(kind for kind in kinds if kind.unit),
+        tested=tuple(kind for kind in kinds if not kind.unit),
+    )
+
+
+def _is_behind(surgery: Surgery) -> bool:
+    """Done, or planned for a day that is over: somebody must say what followed."""
+    passed = surgery.status == SurgeryStatus.PLANNED and surgery.day < timezone.localdate()
+    return passed or surgery.status == SurgeryStatus.DONE
