@@ -66,7 +66,6 @@ urlpatterns = [
     ),
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
     path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
-    path(f"{PRESCRIPTION}start-later/", plan.start_on_another_night, name="way-out-start-later"),
     path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
     path(f"{PRESCRIPTION}check/", signing.check, name="check"),
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),

@@ -56,19 +56,6 @@ def save_draft(
     return row
 
 
-def start_later(
-    prescription: Prescription, *, edits: int, first_night: date, by: Member
-) -> Prescription:
-    """Move the first night and nothing else."""
-    permissions.check_draft(by)
-    with turn(by.clinic):
-        row = moves.as_it_is(prescription, edits, by)
-        moves.make(row, Move.EDIT)
-        fields = _change_plan(row.plan, {"first_night": first_night})
-        events.record(by, "changed", row, detail={"fields": fields, "edits": row.edits})
-    return row
-
-
 def discard_draft(prescription: Prescription, *, edits: int, by: Member) -> Prescription:
     permissions.check_draft(by)
     return _end(prescription, edits, Move.DISCARD, by, {})
@@ -164,11 +151,17 @@ def _draft_values(row: Prescription, data: DraftData, today: date) -> dict[str, 
         "indication": data.indication,
         "indication_text": data.indication_text,
         "answers": dict(data.answers),
-        "lists_checked_on": today if data.lists_checked else None,
+        "lists_checked_on": today if data.lists_checked else _checked_before(row, today),
         "consent_on": (row.consent_on or today) if data.consent else None,
         "refills": data.refills,
         "paper": data.paper,
     }
+
+
+def _checked_before(row: Prescription, today: date) -> date | None:
+    """An earlier check stays on record; one of today is taken back."""
+    earlier = row.lists_checked_on
+    return earlier if earlier and earlier < today else None
 
 
 def _plan_values(data: DraftData) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The plan page as one form: what it is for, what was asked today, the steps, the supply."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product, Question
+from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product
 from prescribing.clinical.record import Answer
 from prescribing.forms.base import STALE, WriteForm
 from prescribing.forms.fields import (
@@ -26,6 +27,7 @@ OTHER = "other"
 OWN_STEPS = "own"
 ROWS = range(1, 7)
 STEP = "step "
+START_LATER = "start-later"
 
 # What must be filled in, beside the questions, before the plan can be reviewed. A draft may be
 # saved without it.
@@ -40,6 +42,20 @@ NEEDED = {
 class OwnStep:
     dose: Dose
     nights: int
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question of the page, and those that are asked after it."""
+
+    field: forms.BoundField
+    follow_ups: Sequence["ShownQuestion"] = ()
+    is_asked: bool = True
+
+    @property
+    def stays_open(self) -> bool:
+        """Whether something under it is to be seen, whatever the question itself is answered."""
+        return any(one.is_asked or one.field.errors for one in self.follow_ups)
 
 
 class PlanForm(WriteForm):
@@ -76,23 +92,31 @@ class PlanForm(WriteForm):
     dose_time = ClockField(label="Usual dose time", required=False)
     refills = CountField(label="Refills", least=0, most=11, required=False)
     paper = forms.ChoiceField(label="Handout paper", choices=PAPERS, required=False)
+    # The first night that a finding offers, and where somebody goes who leaves the page.
+    later_night = forms.DateField(
+        widget=forms.HiddenInput, required=False, error_messages={"invalid": STALE}
+    )
+    then = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(
         self,
         *arguments: Any,
         known: Knowledge,
+        asked: Collection[str],
         complete: bool = False,
         **options: Any,
     ) -> None:
+        """Of the questions, those that are asked of this patient count, and no others."""
         self.complete = complete
         self.known = known
+        self.asked = asked
         super().__init__(*arguments, **options)
         self._offer("indication", list(_grouped(known.indications)))
         self._offer("ladder", [*_named(known.ladders), (OWN_STEPS, "My own steps")])
         self._offer(
             "product", [("", "As the plan says, or chosen for you"), *_labelled(known.products)]
         )
-        for name, question in self._asked.items():
+        for name, question in known.questions.items():
             self.fields[name] = ChoiceOfRadios(
                 label=question.asks, help_text=question.hint, choices=ANSWERS, required=False
             )
@@ -112,12 +136,26 @@ class PlanForm(WriteForm):
         return self.cleaned_data
 
     @property
-    def questions(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._asked]
+    def questions(self) -> list[ShownQuestion]:
+        """Those always asked, with what follows them; then others that this patient is asked."""
+        first = [name for name, each in self.known.questions.items() if each.is_always_asked]
+        other = [
+            name
+            for name, each in self.known.questions.items()
+            if name in self.asked and not each.is_always_asked and not each.after
+        ]
+        return [ShownQuestion(self[name], self._following(name)) for name in (*first, *other)]
 
     @property
-    def _asked(self) -> dict[str, Question]:
-        return {name: each for name, each in self.known.questions.items() if each.is_always_asked}
+    def questions_shown(self) -> set[str]:
+        return {shown.field.name for one in self.questions for shown in (one, *one.follow_ups)}
+
+    def _following(self, parent: str) -> list[ShownQuestion]:
+        return [
+            ShownQuestion(self[name], is_asked=name in self.asked)
+            for name, each in self.known.questions.items()
+            if each.after[:1] == (parent,)
+        ]
 
     @property
     def ladder_doses(self) -> dict[str, tuple[Dose, ...]]:
@@ -130,7 +168,7 @@ class PlanForm(WriteForm):
     @property
     def answers(self) -> dict[str, str]:
         """The answers that were given; what was not answered is left out."""
-        given = {name: self.cleaned_data.get(name) for name in self._asked}
+        given = {name: self.cleaned_data.get(name) for name in self.asked}
         return {name: answer for name, answer in given.items() if answer}
 
     @property
@@ -140,6 +178,14 @@ class PlanForm(WriteForm):
             for row in ROWS
         )
         return [OwnStep(dose, nights) for dose, nights in filled if dose and nights]
+
+    @property
+    def night_chosen(self) -> date:
+        """As typed, or the later one that the pressed button offered."""
+        typed = self.cleaned_data
+        later: date | None = typed["later_night"] if typed["then"] == START_LATER else None
+        night: date = typed["first_night"]
+        return later or night
 
     def place_of(self, name: str) -> str | None:
         if name.startswith(STEP):
@@ -162,7 +208,7 @@ class PlanForm(WriteForm):
     def _missing(self) -> Iterator[tuple[str, str]]:
         if not self.complete:
             return
-        asked = {name: question.missing for name, question in self._asked.items()}
+        asked = {name: self.known.questions[name].missing for name in self.asked}
         for name, message in (NEEDED | asked).items():
             if not self.cleaned_data.get(name) and name not in self.errors:
                 yield name, message
@@ -197,14 +243,6 @@ class PlanForm(WriteForm):
                 yield f"dose_{row}", f"Enter the dose of step {row}"
         if self.complete and not self.own_steps and not self.errors.keys() & {"dose_1", "nights_1"}:
             yield "dose_1", "Enter at least one step"
-
-
-class StartLaterForm(WriteForm):
-    """A button that moves the first night."""
-
-    first_night = forms.DateField(
-        widget=forms.HiddenInput, error_messages={"required": STALE, "invalid": STALE}
-    )
 
 
 def _grouped(indications: Mapping[str, Indication]) -> Iterator[tuple[str, Any]]:

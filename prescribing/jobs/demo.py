@@ -148,7 +148,7 @@ def _prescription(
         first_night=today,
         hold_hours=by.clinic.hold_target_hours,
         indication=told["indication"],
-        answers=dict.fromkeys(knowledge.load().questions, "no"),
+        answers={name: "no" for name, each in known.questions.items() if each.is_always_asked},
         lists_checked=True,
         consent=True,
         ladder=known.habits.ladder,

@@ -1,20 +1,24 @@
 """Findings as a page shows them: in their section, with the ways out that lead somewhere."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
+from prescribing.clinical.knowledge import Confidence, Knowledge, Rule, Status
 from prescribing.clinical.record import Answer
 from prescribing.clinical.screening import Finding, shown
-from prescribing.models import Prescription
+from prescribing.forms.plan import START_LATER
+from prescribing.models import Patient, Prescription, SurgeryStatus
 from prescribing.snapshots import Picture
 
-START_LATER, KEEP_DRAFT, DISCARD = "start-later", "keep-draft", "discard"
+KEEP_DRAFT, DISCARD = "keep-draft", "discard"
+OBSERVATIONS, AGREEMENTS, AFTER_SURGERY = "observations", "agreements", "after-surgery"
 
-# Where the fact that a way out leads to is changed: a section of the plan page, or its anchor there
-# or on the patient's page.
+# The section of the plan page in which a finding stands, by where its fact is changed.
 SECTIONS = {
     "indication": "indication",
     "consent": "indication",
@@ -24,6 +28,7 @@ SECTIONS = {
     "questions": "questions",
     "surgeries": "questions",
     "patient": "questions",
+    AFTER_SURGERY: "questions",
     "plan": "plan",
 }
 ON_THE_PLAN_PAGE = {
@@ -32,14 +37,23 @@ ON_THE_PLAN_PAGE = {
     "questions": "questions",
     "plan": "plan",
 }
+ON_THE_PATIENTS_PAGE = (
+    "medicines", "allergies", "conditions", "surgeries", OBSERVATIONS, AGREEMENTS,
+)  # fmt: skip
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ShownWayOut:
-    """What can be done next: a link, or a button of one of the page's own forms."""
+    """What can be done next: a place on the page, a button of its form, or one of another form.
+
+    A button of the page's own form saves what was typed before it leads away.
+    """
 
     label: str
     href: str = ""
+    then: str = ""
     form: str = ""
 
 
@@ -51,6 +65,8 @@ class ShownFinding:
     anchor: str
     section: str
     question: str  # the one it is about, when it is about one of those asked today
+    status: Status
+    confidence: Confidence
     ways_out: tuple[ShownWayOut, ...]
 
     @property
@@ -66,7 +82,9 @@ def of_picture(picture: Picture, prescription: Prescription) -> list[ShownFindin
             anchor=f"finding-{number}",
             section=_section(finding),
             question=str(rules[finding.rule].given.get("question", "")),
-            ways_out=tuple(_ways_out(finding, screen.earliest_first_night, prescription)),
+            status=rules[finding.rule].status,
+            confidence=rules[finding.rule].confidence,
+            ways_out=tuple(_ways_out(finding, screen.earliest_first_night, picture.knowledge)),
         )
         for number, finding in enumerate(screen.findings, start=1)
     ]
@@ -79,29 +97,85 @@ def by_section(findings: Iterable[ShownFinding]) -> dict[str, list[ShownFinding]
     return sections
 
 
+def by_question(findings: Iterable[ShownFinding]) -> dict[str, list[ShownFinding]]:
+    """Under the question that each is about; under "" those about none."""
+    questions: dict[str, list[ShownFinding]] = {}
+    for one in findings:
+        questions.setdefault(one.question, []).append(one)
+    return questions
+
+
+def address(place: str, prescription: Prescription) -> str:
+    """Where a button leads that leaves the plan page; nowhere when there is no such place."""
+    patient = prescription.patient
+    part, _, fact = place.partition("/")
+    if fact:
+        return _recording(part, fact, prescription)
+    if part == AFTER_SURGERY:
+        return _after_surgery(patient, prescription)
+    if part == "patient":
+        return reverse("patient-edit", args=[patient.pk])
+    page = reverse("patient", args=[patient.pk])
+    return {KEEP_DRAFT: page, **{name: f"{page}#{name}" for name in ON_THE_PATIENTS_PAGE}}.get(
+        part, ""
+    )
+
+
+def _recording(part: str, fact: str, prescription: Prescription) -> str:
+    """The form that records one kind of test or one matter, and leads back to the plan."""
+    names = {OBSERVATIONS: "observation-add", AGREEMENTS: "agreement-add"}
+    if part not in names or not SLUG.fullmatch(fact):
+        return ""
+    page = reverse(names[part], args=[prescription.patient_id, fact])
+    return f"{page}?plan={prescription.pk}"
+
+
+def _after_surgery(patient: Patient, prescription: Prescription) -> str:
+    """What followed the last surgery; the list of them when none lies behind the patient."""
+    behind = patient.surgeries.exclude(status=SurgeryStatus.CANCELLED)
+    last = behind.filter(day__lte=timezone.localdate()).last()
+    if last is None:
+        return f"{reverse('patient', args=[patient.pk])}#surgeries"
+    return f"{reverse('after-surgery', args=[patient.pk, last.pk])}?plan={prescription.pk}"
+
+
 def _section(finding: Finding) -> str:
-    places = (SECTIONS[way.does] for way in finding.ways_out if way.does in SECTIONS)
-    return next(places, "plan")
+    places = [way.does for way in finding.ways_out]
+    recorded = "questions" if {OBSERVATIONS, AGREEMENTS} & set(places) else "plan"
+    return next((SECTIONS[place] for place in places if place in SECTIONS), recorded)
 
 
 def _ways_out(
-    finding: Finding, earliest: date | None, prescription: Prescription
+    finding: Finding, earliest: date | None, knowledge: Knowledge
 ) -> Iterator[ShownWayOut]:
+    rule = knowledge.rules[finding.rule]
     for way in finding.ways_out:
         if way.does == START_LATER:
             # Of several waiting times the longest counts, or the next stop would follow at once.
             if earliest and finding.earliest_first_night:
-                yield ShownWayOut(way.label.format(date=shown(earliest)), form=START_LATER)
+                yield ShownWayOut(way.label.format(date=shown(earliest)), then=START_LATER)
         elif way.does == DISCARD:
             yield ShownWayOut(way.label, form=DISCARD)
+        elif way.does in ON_THE_PLAN_PAGE:
+            yield ShownWayOut(way.label, href=f"#{_anchor(way.does, rule)}")
         else:
-            yield ShownWayOut(way.label, href=_address(way.does, prescription))
+            yield ShownWayOut(way.label, then=_place(way.does, rule, knowledge))
 
 
-def _address(place: str, prescription: Prescription) -> str:
-    if place in ON_THE_PLAN_PAGE:
-        return f"{reverse('plan', args=[prescription.pk])}#{ON_THE_PLAN_PAGE[place]}"
-    if place == "patient":
-        return reverse("patient-edit", args=[prescription.patient_id])
-    patient = reverse("patient", args=[prescription.patient_id])
-    return patient if place == KEEP_DRAFT else f"{patient}#{place}"
+def _anchor(place: str, rule: Rule) -> str:
+    question = rule.given.get("question")
+    return f"id_{question}_0" if place == "questions" and question else ON_THE_PLAN_PAGE[place]
+
+
+def _place(does: str, rule: Rule, knowledge: Knowledge) -> str:
+    """Where a fact is changed; of tests and agreements, the form of the one the rule asks for."""
+    facts: Mapping[str, object] = {
+        OBSERVATIONS: knowledge.observation_kinds,
+        AGREEMENTS: knowledge.matters,
+    }.get(does, {})
+    return next((f"{does}/{name}" for name in _named(rule) if name in facts), does)
+
+
+def _named(rule: Rule) -> Iterator[str]:
+    for value in rule.given.values():
+        yield from (str(each) for each in (value if isinstance(value, list) else [value]))

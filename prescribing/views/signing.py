@@ -23,7 +23,7 @@ from prescribing.models import Prescription
 from prescribing.snapshots import Picture, instructions_of
 from prescribing.views import findings
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.plan import of_plan
+from prescribing.views.plan_page import of_plan
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import status_of
 from prescribing.views.writing import write

@@ -145,10 +145,6 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     f"{PATIENT}agreements/<int:agreement_id>/remove/": lambda _place: {},
     f"{PATIENT}prescribe/": lambda _place: {},
     f"{PRESCRIPTION}plan/": _plan,
-    f"{PRESCRIPTION}start-later/": lambda place: {
-        "edits": place.draft.edits,
-        "first_night": "2026-03-03",
-    },
     f"{PRESCRIPTION}discard/": lambda place: {"edits": place.draft.edits},
     f"{PRESCRIPTION}check/": _check,
     f"{PRESCRIPTION}stop/": _end,

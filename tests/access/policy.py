@@ -130,7 +130,6 @@ PAGES = (
                "{patient}/agreements/{agreement}/remove/"),
     of_patient("prescribe/", EDITORS, BUTTON),
     of_prescription("plan/", "draft", EDITORS, FORM),
-    of_prescription("start-later/", "draft", EDITORS, BUTTON),
     of_prescription("discard/", "draft", EDITORS, BUTTON),
     # Everybody of the clinic may look. A signature asks for a licence, which no desk's lacks.
     of_prescription("check/", "screened", CLINICAL, FORM | {"POST nothing": 409},

@@ -112,16 +112,6 @@ class Prescribing(RuleBasedStateMachine):
             ),
         )
 
-    @rule(who=people, patient=st.integers(0, 1), days=st.integers(0, 20))
-    def start_later(self, who, patient, days):
-        night = TODAY + timedelta(days=days)
-        self.on_newest(
-            patient,
-            lambda row: prescriptions.start_later(
-                row, edits=row.edits, first_night=night, by=self.members[who]
-            ),
-        )
-
     @rule(who=people, patient=st.integers(0, 1))
     def screen(self, who, patient):
         self.on_newest(

@@ -1,7 +1,7 @@
 """Drafting, screening and ending a prescription, on real rows."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -233,17 +233,18 @@ def test_editing_makes_a_screened_prescription_a_draft_again(rao):
     assert save(draft, rao).state == "draft"
 
 
-def test_starting_later_moves_the_first_night_and_nothing_else(rao):
-    draft = a_screened_draft(by=rao)
-    before = steps_of(draft)
+def test_an_earlier_check_of_the_lists_stays_on_record_and_todays_is_taken_back(rao):
+    draft = a_draft(by=rao)
+    tomorrow = TODAY + timedelta(days=1)
+    unticked = draft_data(lists_checked=False)
 
-    moved = prescriptions.start_later(
-        draft, edits=draft.edits, first_night=date(2026, 1, 19), by=rao
-    )
+    def saved(today):
+        row = Prescription.objects.get(pk=draft.pk)
+        prescriptions.save_draft(row, edits=row.edits, data=unticked, by=rao, today=today)
+        return Prescription.objects.get(pk=draft.pk).lists_checked_on
 
-    assert (moved.state, moved.plan.first_night) == ("draft", date(2026, 1, 19))
-    assert steps_of(moved) == before
-    assert Event.objects.last().detail["fields"] == ["first_night"]
+    assert saved(tomorrow) == TODAY
+    assert saved(TODAY) is None
 
 
 def test_a_screening_keeps_what_was_asked_and_answered(rao, haddad):
@@ -373,7 +374,6 @@ def test_reviewers_and_managers_draft_nothing(role):
     writes = [
         lambda: prescriptions.start_draft(a_patient(), by=member, today=TODAY),
         lambda: save(draft, member),
-        lambda: prescriptions.start_later(draft, edits=1, first_night=TODAY, by=member),
         lambda: prescriptions.discard_draft(draft, edits=1, by=member),
     ]
 

@@ -62,6 +62,14 @@ def complete_plan(page: Page, indication: str = "fibromyalgia", **answers: str) 
     page.get_by_label("I checked these lists with the patient today").check()
     for question in QUESTIONS:
         answer(page, question, answers.get(question, "No"))
+    answer_what_follows(page)
+
+
+def answer_what_follows(page: Page) -> None:
+    """No to every other question that is to be seen and has no answer yet."""
+    for question in page.locator(".asks:visible").all():
+        if not question.locator("input:checked").count():
+            question.get_by_text("No", exact=True).click()
 
 
 def review(page: Page) -> None:

@@ -8,13 +8,16 @@ from prescribing import knowledge
 from prescribing.clinical.dose import Dose
 from prescribing.forms.plan import OwnStep, PlanForm
 
+FIVE = ("opioid_14_days", "liver", "pregnancy", "mood", "surgery")
 
-def a_form(complete=False, **typed):
+
+def a_form(complete=False, asked=FIVE, **typed):
     known = knowledge.load()
     usual = {"key": uuid.uuid4().hex, "first_night": "2026-01-05"}
     return PlanForm(
         usual | typed,
         known=known,
+        asked=asked,
         complete=complete,
     )
 
@@ -42,8 +45,10 @@ def test_an_answer_that_was_not_given_is_left_out():
 
 def test_no_question_has_an_answer_beforehand():
     known = knowledge.load()
-    form = PlanForm(known=known)
-    assert all(question.value() is None for question in form.questions)
+    form = PlanForm(known=known, asked=tuple(known.questions))
+    shown = [one for first in form.questions for one in (first, *first.follow_ups)]
+    assert len(shown) == len(known.questions)
+    assert all(one.field.value() is None for one in shown)
     assert not form["lists_checked"].value()
 
 

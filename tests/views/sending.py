@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from django.urls import reverse
 
+from prescribing import knowledge
 from tests import builders
 
 
@@ -56,6 +57,15 @@ ANSWERED = {
 }
 
 
+def following(answers):
+    """A No to each question that these answers lead to."""
+    return {
+        question.id: "no"
+        for question in knowledge.load().questions.values()
+        if any(answers.get(before, "no") != "no" for before in question.after)
+    }
+
+
 def plan_page(draft):
     return reverse("plan", args=[draft.pk])
 
@@ -72,8 +82,17 @@ def a_new_draft(client, patient):
 def reviewed(client, draft, **changes):
     """Answer the whole plan page and press Review."""
     page = plan_page(draft)
-    fields = fields_of(client.get(page), "first_night") | ANSWERED | changes
+    answered = ANSWERED | following(ANSWERED | changes) | changes
+    fields = fields_of(client.get(page), "first_night") | answered
     return client.post(page, {name: value for name, value in fields.items() if value is not None})
+
+
+def pressed(client, draft, button, **changes):
+    """Press another button of the plan page, with this changed and all else as it is shown."""
+    page = plan_page(draft)
+    return client.post(
+        page, fields_of(client.get(page), "first_night") | changes | {"then": button}
+    )
 
 
 def signed(client, draft, password=builders.PASSWORD, **changes):

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from prescribing.actions.conditions import add_condition
 from prescribing.clinical.lifecycle import State
 from tests import builders
 from tests.views.conftest import signed_in
@@ -15,8 +17,8 @@ from tests.views.sending import (
     a_key,
     a_new_draft,
     fields_of,
-    forms_of,
     plan_page,
+    pressed,
     reviewed,
 )
 
@@ -107,11 +109,33 @@ def test_a_recent_opioid_is_put_on_the_list_and_the_first_safe_night_offered(as_
     page = as_rao.get(response.url)
     assert "Start on Tue, Jan 13, 2026 instead" in page.content.decode()
 
-    start_later = reverse("way-out-start-later", args=[draft.pk])
-    later = next(one for action, one in forms_of(page) if action == start_later)
-    assert as_rao.post(start_later, later).url == reverse("check", args=[draft.pk])
+    later = pressed(as_rao, draft, "start-later", hold_reason="typed and not yet saved")
+    assert later.url == reverse("check", args=[draft.pk])
     draft.plan.refresh_from_db()
     assert draft.plan.first_night == date(2026, 1, 13)
+    assert draft.plan.hold_reason == "typed and not yet saved"
+
+
+def test_a_later_night_goes_into_a_draft_that_nobody_has_reviewed_yet(as_rao, rao, draft):
+    builders.a_medicine(
+        draft.patient, "oxycodone 5 mg", by=rao, status="stopped", last_taken=date(2026, 1, 2)
+    )
+
+    assert pressed(as_rao, draft, "start-later", mood="not known").url == plan_page(draft)
+
+    draft.refresh_from_db()
+    assert draft.plan.first_night == date(2026, 1, 13)
+    assert (draft.status, draft.answers) == (State.DRAFT, {"mood": "not known"})
+
+
+def test_a_later_night_does_not_go_past_a_question_that_was_taken_back(as_rao, draft):
+    recent = {"opioid_name": "oxycodone 5 mg", "opioid_last_taken": "2026-01-02"}
+    reviewed(as_rao, draft, opioid_14_days="yes", **recent)
+
+    response = pressed(as_rao, draft, "start-later", mood="", lists_checked="")
+
+    assert response.status_code == 422
+    assert {"mood", "lists_checked"} <= response.context["form"].errors.keys()
 
 
 def test_an_opioid_named_beside_a_no_is_not_listed(as_rao, draft):
@@ -291,3 +315,190 @@ def test_everything_that_describes_a_field_is_there(as_rao, draft):
     assert set(described) <= set(ids)
     links = re.findall(r'<a href="#([^"]+)"', content)
     assert set(links) <= set(ids)
+
+
+# --- what follows a question ---
+
+
+def asked_on(response, name):
+    """Whether a follow-up stands on the page as one that is asked."""
+    form = response.context["form"]
+    return name in form.asked
+
+
+def test_no_more_than_the_five_is_asked_of_an_ordinary_patient(as_rao, draft):
+    response = as_rao.get(plan_page(draft))
+
+    assert response.context["form"].asked == tuple(builders.ANSWERS)
+    assert ' filled"' not in response.content.decode()
+
+
+@pytest.mark.parametrize("said", ["yes", "not known"])
+def test_a_yes_or_a_doubt_asks_what_follows_and_blocks_review_until_it_is_said(as_rao, draft, said):
+    unsaid = dict.fromkeys(("pregnant", "planning_pregnancy", "breastfeeding"))
+
+    response = reviewed(as_rao, draft, pregnancy=said, **unsaid)
+
+    assert response.status_code == 422
+    assert {name: told[0] for name, told in response.context["form"].errors.items()} == {
+        "pregnant": "Say if the patient is pregnant",
+        "planning_pregnancy": "Say if a pregnancy is planned or possible",
+        "breastfeeding": "Say if the patient is breastfeeding",
+    }
+    content = response.content.decode()
+    assert '<a href="#id_pregnant_0">Say if the patient is pregnant</a>' in content
+    assert 'id="id_pregnant_0"' in content
+    draft.refresh_from_db()
+    assert draft.answers == {}
+
+
+def test_a_draft_is_saved_without_what_follows(as_rao, draft):
+    assert pressed(as_rao, draft, "save", pregnancy="yes").url == plan_page(draft)
+
+    response = as_rao.get(plan_page(draft))
+    assert asked_on(response, "pregnant")
+    assert "7 questions in section 3" in response.content.decode()
+
+
+def test_what_followed_is_kept_with_its_question_and_goes_with_it(as_rao, draft):
+    pressed(as_rao, draft, "save", pregnancy="yes", pregnant="no", breastfeeding="not known")
+    draft.refresh_from_db()
+    assert draft.answers == {"pregnancy": "yes", "pregnant": "no", "breastfeeding": "not known"}
+
+    pressed(as_rao, draft, "save", pregnancy="no")
+    draft.refresh_from_db()
+    assert draft.answers == {"pregnancy": "no"}
+
+
+def test_a_yes_is_never_lost_with_its_question(as_rao, draft):
+    pressed(as_rao, draft, "save", pregnancy="yes", pregnant="yes")
+
+    pressed(as_rao, draft, "save", pregnancy="no")
+
+    draft.refresh_from_db()
+    assert draft.answers == {"pregnancy": "no", "pregnant": "yes"}
+    assert asked_on(as_rao.get(plan_page(draft)), "pregnant")
+
+
+def test_a_medicine_on_the_list_asks_its_own_question(as_rao, rao, draft):
+    builders.a_medicine(draft.patient, "naloxone 4 mg nasal spray", by=rao)
+
+    response = as_rao.get(plan_page(draft))
+
+    assert asked_on(response, "household_opioids")
+    assert "6. Does somebody at home depend on opioids?" in response.content.decode()
+    assert reviewed(as_rao, draft).status_code == 422
+    assert reviewed(as_rao, draft, household_opioids="no").status_code == 302
+
+
+def test_a_condition_on_the_list_opens_what_otherwise_follows_a_yes(as_rao, rao, draft):
+    add_condition(draft.patient, text="opioid use disorder, in remission", by=rao)
+
+    response = reviewed(as_rao, draft, household_opioids="no")
+
+    assert response.status_code == 422
+    assert response.context["form"].errors.keys() == {"withdrawal"}
+    assert reviewed(as_rao, draft, household_opioids="no", withdrawal="no").status_code == 302
+
+
+def test_what_is_named_with_an_answer_is_asked_about_at_once(as_rao, draft):
+    named = {"opioid_14_days": "yes", "opioid_name": "naloxone 4 mg nasal spray"}
+
+    response = reviewed(as_rao, draft, **named)
+
+    assert response.context["form"].errors.keys() == {"household_opioids"}
+    assert draft.patient.medicines.count() == 1
+
+
+def test_a_doubt_about_mood_shows_the_crisis_steps_and_the_assessment(as_rao, draft):
+    content = as_rao.get(plan_page(draft)).content.decode()
+
+    assert "call or text 988" in content
+    assert 'value="agreements/mood-assessment"' in content
+
+
+def test_what_is_on_record_stands_beside_the_question_that_asks_for_it(as_rao, rao, draft):
+    builders.an_observation(draft.patient, by=rao, on=date(2026, 1, 1))
+    builders.an_observation(draft.patient, by=rao, on=date(2026, 1, 3), value=Decimal(41))
+
+    content = as_rao.get(plan_page(draft)).content.decode()
+
+    assert "41 U/L" in content
+    assert "38 U/L" not in content
+    assert "AST (aspartate aminotransferase)</b>: none on record" in content
+
+
+# --- leaving the page to change a fact ---
+
+
+@pytest.mark.parametrize(
+    ("button", "leads_to"),
+    [
+        ("medicines", "/patients/{patient}/#medicines"),
+        ("surgeries", "/patients/{patient}/#surgeries"),
+        ("patient", "/patients/{patient}/edit/"),
+        ("keep-draft", "/patients/{patient}/"),
+        ("observations", "/patients/{patient}/#observations"),
+        ("observations/alt", "/patients/{patient}/observations/add/alt/?plan={draft}"),
+        (
+            "agreements/mood-assessment",
+            "/patients/{patient}/agreements/add/mood-assessment/?plan={draft}",
+        ),
+        ("after-surgery", "/patients/{patient}/#surgeries"),
+        ("https://example.org", "/prescriptions/{draft}/plan/"),
+        ("observations//example.org", "/prescriptions/{draft}/plan/"),
+        ("prescriptions/1", "/prescriptions/{draft}/plan/"),
+        ("save", "/prescriptions/{draft}/plan/"),
+    ],
+)
+def test_a_button_that_leads_away_saves_what_was_typed(as_rao, draft, button, leads_to):
+    response = pressed(as_rao, draft, button, mood="not known")
+
+    assert response.url == leads_to.format(patient=draft.patient_id, draft=draft.pk)
+    draft.refresh_from_db()
+    assert draft.answers == {"mood": "not known"}
+
+
+def test_the_last_surgery_is_the_one_asked_about(as_rao, rao, draft):
+    for day in (date(2025, 6, 1), date(2025, 12, 24), date(2026, 2, 24)):
+        last = builders.a_surgery(draft.patient, day, by=rao)
+    expected = draft.patient.surgeries.get(day=date(2025, 12, 24))
+
+    response = pressed(as_rao, draft, "after-surgery")
+
+    assert last != expected
+    assert f"/surgeries/{expected.pk}/after/?plan={draft.pk}" in response.url
+
+
+def test_who_comes_back_from_changing_a_fact_finds_what_was_found(as_rao, draft):
+    reviewed(as_rao, draft, mood="not known")
+
+    pressed(as_rao, draft, "agreements/mood-assessment")
+
+    response = as_rao.get(plan_page(draft))
+    assert [one.finding.rule for one in response.context["stops"]] == ["mood"]
+    assert "Not known" in response.content.decode()
+
+
+def test_a_finding_is_told_as_not_known_when_nobody_could_tell(as_rao, draft):
+    reviewed(as_rao, draft, liver="not known")
+    assert "finding-stop not-known" in as_rao.get(plan_page(draft)).content.decode()
+
+    reviewed(as_rao, draft, liver="yes")
+    assert "not-known" not in as_rao.get(plan_page(draft)).content.decode()
+
+
+def test_to_correct_an_answer_leads_to_the_answer(as_rao, draft):
+    reviewed(as_rao, draft, liver="yes")
+
+    content = as_rao.get(plan_page(draft)).content.decode()
+
+    assert 'href="#id_liver_0">Correct the answer</a>' in content
+
+
+def test_enter_in_a_field_reviews_the_plan(as_rao, draft):
+    content = as_rao.get(plan_page(draft)).content.decode()
+    form = content[content.index('<form method="post" novalidate>') :]
+
+    first = re.search(r"<button[^>]*>", form)[0]
+    assert 'name="then" value="review"' in first

@@ -11,7 +11,7 @@ Made = Callable[..., object]
 
 # Which permission each move asks for, and the actions that make it.
 MAKERS: Mapping[Move, tuple[Action | None, Sequence[Made]]] = {
-    Move.EDIT: (Action.DRAFT, (prescriptions.save_draft, prescriptions.start_later)),
+    Move.EDIT: (Action.DRAFT, (prescriptions.save_draft,)),
     Move.SCREEN: (Action.SCREEN, (prescriptions.run_screening,)),
     Move.SIGN: (Action.SIGN, (signing.sign,)),
     Move.HOLD: (Action.HOLD, ()),

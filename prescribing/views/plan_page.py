@@ -1,0 +1,236 @@
+"""What the plan page shows: the draft, what it comes to, and what the rules say of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from prescribing.actions.errors import ActionError
+from prescribing.actions.screenings import look
+from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import Knowledge, Severity
+from prescribing.clinical.lifecycle import State
+from prescribing.clinical.medicines import catalogue_of, recognise
+from prescribing.clinical.record import Answer, Medicine, Record
+from prescribing.clinical.relevance import Listed, asked
+from prescribing.clinical.supply import lasts_until, refill_from
+from prescribing.forms.patients import Confirmation
+from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm
+from prescribing.models import Patient, Prescription
+from prescribing.snapshots import Picture, conditions_of, medicines_of
+from prescribing.views import dated, findings, patient_page
+from prescribing.views.access import ClinicRequest
+from prescribing.views.dated import Dated
+
+REVIEW = "review"
+CRISIS = "crisis-for-clinicians"
+MATTERS_AFTER = {"mood": "mood-assessment"}  # what can be recorded beside a question's tests
+
+
+@dataclass(frozen=True)
+class SectionState:
+    kind: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A test or an agreement that a question asks for, where it is recorded, and the last one."""
+
+    name: str
+    place: str
+    latest: Dated[Any] | None
+
+
+def form_of(request: ClinicRequest, prescription: Prescription, known: Knowledge) -> PlanForm:
+    then = request.POST.get("then")
+    again = then == START_LATER and prescription.status is State.SCREENED
+    if request.method == "POST":
+        answers = _answers_typed(request.POST, known)
+        told = request.POST.get("opioid_name", "")
+    else:
+        answers, told = prescription.answers, ""
+    return PlanForm(
+        request.POST or None,
+        initial=_initial(prescription, known),
+        known=known,
+        asked=_asked(prescription, known, answers, told),
+        complete=then == REVIEW or again,
+    )
+
+
+def _answers_typed(typed: QueryDict, known: Knowledge) -> dict[str, str]:
+    given = {name: typed.get(name, "") for name in known.questions}
+    return {name: answer for name, answer in given.items() if answer in set(Answer)}
+
+
+def _asked(
+    prescription: Prescription, known: Knowledge, answers: Mapping[str, str], told: str = ""
+) -> tuple[str, ...]:
+    """The questions for this patient, also about an opioid that is only now put on the list."""
+    patient = prescription.patient
+    medicines = [*medicines_of(patient, known), *([Medicine(told)] if told.strip() else ())]
+    catalogue = catalogue_of(known)
+    record = Record(
+        today=timezone.localdate(),
+        zone=prescription.clinic.zone,
+        conditions=conditions_of(patient),
+        answers={name: Answer(answer) for name, answer in answers.items()},
+    )
+    listed = [
+        Listed(each, recognise(each.text, catalogue, each.code, each.system)) for each in medicines
+    ]
+    return asked(known, record, listed)
+
+
+def _initial(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
+    """What was saved. Nothing is answered for anybody: a new draft has no answers."""
+    plan = prescription.plan
+    today = timezone.localdate()
+    return {
+        "edits": prescription.edits,
+        "indication": OTHER if prescription.indication_text else prescription.indication,
+        "indication_text": prescription.indication_text,
+        "consent": prescription.consent_on is not None,
+        "lists_checked": prescription.lists_checked_on == today,
+        **{name: prescription.answers.get(name) for name in known.questions},
+        "first_night": plan.first_night,
+        "dose_time": plan.dose_time,
+        "hold_hours": plan.hold_hours,
+        "hold_reason": plan.hold_reason,
+        "refills": prescription.refills,
+        "paper": prescription.paper,
+        **_initial_steps(prescription, known),
+    }
+
+
+def _initial_steps(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
+    plan = prescription.plan
+    steps = list(plan.steps.all())
+    ladder = known.ladders.get(plan.ladder)
+    products = {step.product for step in steps}
+    the_product = products.pop() if len(products) == 1 else ""
+    if ladder is None:
+        rows: dict[str, Any] = {}
+        for row, step in zip(ROWS, steps, strict=False):
+            rows |= {f"dose_{row}": Dose(step.dose_micrograms), f"nights_{row}": step.nights}
+        return {"ladder": OWN_STEPS if steps else "", "product": the_product, **rows}
+    last = steps[-1].nights if steps else ladder.nights_each
+    return {
+        "ladder": ladder.id,
+        "product": "" if the_product == ladder.product else the_product,
+        "last_nights": None if last == ladder.nights_each else last,
+    }
+
+
+def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[str, Any]:
+    patient = prescription.patient
+    today = timezone.localdate()
+    worked_out = so_far(prescription)
+    left = _unanswered(prescription, known)
+    return {
+        "prescription": prescription,
+        "patient": patient,
+        "form": form,
+        "medicines": patient_page.medicines_of(patient, known),
+        "allergies": list(patient.allergies.of(patient.clinic).current()),
+        "conditions": list(patient.conditions.of(patient.clinic).current()),
+        "surgeries": list(patient.surgeries.of(patient.clinic).planned()),
+        "indication": known.indications.get(prescription.indication),
+        "known": known,
+        "unanswered": left,
+        "recorded": _recorded(patient, known),
+        "crisis": known.sentences[CRISIS].text,
+        "lists_checked": prescription.lists_checked_on == today,
+        "discard": Confirmation(auto_id=False, initial={"edits": prescription.edits}),
+        **worked_out,
+        **_beside(worked_out, form),
+        "states": _states(prescription, worked_out, left),
+    }
+
+
+def _beside(worked_out: dict[str, Any], form: PlanForm) -> dict[str, Any]:
+    """Findings under the question that they are about, and those about none that is shown."""
+    told = worked_out.get("sections", {}).get("questions", ())
+    beside = findings.by_question(told)
+    seen = form.questions_shown
+    return {"beside": beside, "beside_none": [one for one in told if one.question not in seen]}
+
+
+def _unanswered(prescription: Prescription, known: Knowledge) -> int:
+    questions = _asked(prescription, known, prescription.answers)
+    return sum(not prescription.answers.get(name) for name in questions)
+
+
+def _recorded(patient: Patient, known: Knowledge) -> dict[str, list[Recorded]]:
+    """Under each question, what is wanted once it is not answered No, and what is on record."""
+    tests = _latest(dated.observations_of(patient, known))
+    stated = _latest(dated.agreements_of(patient, known))
+    found: dict[str, list[Recorded]] = {}
+    for kind in known.observation_kinds.values():
+        for question in kind.after:
+            one = Recorded(kind.name, f"observations/{kind.id}", tests.get(kind.id))
+            found.setdefault(question, []).append(one)
+    for question, matter in MATTERS_AFTER.items():
+        one = Recorded(known.matters[matter].name, f"agreements/{matter}", stated.get(matter))
+        found.setdefault(question, []).append(one)
+    return found
+
+
+def _latest(listed: Iterable[Dated[Any]]) -> dict[str, Dated[Any]]:
+    """The last of each fact: lists come with the latest first."""
+    return {one.fact.id: one for one in reversed(list(listed)) if one.fact}
+
+
+def _states(
+    prescription: Prescription, worked_out: dict[str, Any], left: int
+) -> dict[str, SectionState]:
+    """What is told at the head of each section, of the draft as it was saved."""
+    stopped = {one.section for one in worked_out.get("stops", ())}
+    named = prescription.indication or prescription.indication_text
+    done = {
+        "indication": bool(named and prescription.consent_on),
+        "lists": prescription.lists_checked_on == timezone.localdate(),
+        "questions": not left,
+        "plan": "picture" in worked_out and bool(worked_out["picture"].nights),
+    }
+    to_do = {"questions": f"{left} left"}
+    return {
+        section: SectionState("stop", "Stop")
+        if section in stopped
+        else SectionState("done", "Done")
+        if is_done
+        else SectionState("todo", to_do.get(section, "To do"))
+        for section, is_done in done.items()
+    }
+
+
+def so_far(prescription: Prescription) -> dict[str, Any]:
+    """What the saved draft comes to, worked out anew."""
+    try:
+        picture = look(prescription, timezone.localdate())
+    except ActionError as error:
+        return {"not_laid_out": error.messages}
+    reviewed = prescription.status is State.SCREENED
+    # Before it is reviewed, what is still to be filled in is told as to do, not as findings.
+    told = [one for one in findings.of_picture(picture, prescription) if reviewed or one.is_certain]
+    return {
+        "reviewed": reviewed,
+        "findings": told,
+        "stops": [one for one in told if one.finding.severity is Severity.STOP],
+        "sections": findings.by_section(told),
+        "later_night": picture.screen.earliest_first_night,
+        **of_plan(picture),
+    }
+
+
+def of_plan(picture: Picture) -> dict[str, Any]:
+    refill_days = picture.knowledge.habits.refill_days_before
+    return {
+        "picture": picture,
+        "supplies": picture.supplies,
+        "lasts_until": lasts_until(picture.nights),
+        "refill_from": refill_from(picture.nights, refill_days),
+    }
