@@ -7,6 +7,7 @@ from prescribing.views import (
     entry,
     home,
     lists,
+    naming,
     patients,
     plan,
     prescriptions,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("patients/", patients.patients, name="patients"),
     path("patients/new/", patients.new_patient, name="patient-new"),
+    path("medicines/named/", naming.named, name="medicine-named"),
     path("medicines/classified/", classifications.classifications, name="classifications"),
     path(
         "medicines/classified/<int:classification_id>/undo/",

@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse
 
 from prescribing.clinical.dose import Dose, DoseError
+from prescribing.clinical.pasted import cleaned
 
 FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 EARLIEST_DAY = date(1900, 1, 1)
 LATEST_DAY = date(2199, 12, 31)
+LONGEST_MEDICINE = 300
 
 
 class DoseField(forms.CharField):
@@ -117,6 +120,38 @@ class LineField(forms.CharField):
             **options,
         )
         self.widget.attrs.setdefault("autocomplete", "off")
+
+
+class MedicineNameBound(forms.BoundField):
+    """Beside it stand names to choose from and what is recognised, under ids made of its own."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        if not self.auto_id or (widget or self.field.widget).is_hidden:
+            return built
+        return built | {
+            "data-names": f"{self.auto_id}_names",
+            "hx-get": f"{reverse('medicine-named')}?at={self.auto_id}",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": f"#{self.auto_id}_recognised",
+            "hx-sync": "this:replace",
+        }
+
+
+class MedicineNameField(LineField):
+    """A medicine as it is typed; a plain field of text where no script runs."""
+
+    bound_field_class = MedicineNameBound
+    names_a_medicine = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most=LONGEST_MEDICINE, **options)
+        self.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def to_python(self, value: Any) -> str:
+        return cleaned(super().to_python(value) or "")
 
 
 class NoteField(LineField):

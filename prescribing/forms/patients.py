@@ -8,7 +8,14 @@ from django import forms
 from prescribing.clinical.knowledge import Acting, Knowledge
 from prescribing.clinical.record import Answer, MedicineStatus
 from prescribing.forms.base import WriteForm, in_a_row
-from prescribing.forms.fields import ChoiceOfRadios, ClockField, DayField, LineField, NoteField
+from prescribing.forms.fields import (
+    ChoiceOfRadios,
+    ClockField,
+    DayField,
+    LineField,
+    MedicineNameField,
+    NoteField,
+)
 from prescribing.models import Language, Sex, SurgeryStatus
 
 SEXES = [
@@ -62,8 +69,7 @@ class NewPatientForm(PatientForm):
 
 
 class MedicineForm(WriteForm):
-    text = LineField(
-        most=300,
+    text = MedicineNameField(
         label="Medicine",
         help_text="As the patient or the label says it, with strength if known",
         error_messages={"required": "Enter the medicine"},

@@ -18,6 +18,7 @@ from prescribing.forms.fields import (
     DayField,
     DoseField,
     LineField,
+    MedicineNameField,
 )
 from prescribing.models import Paper
 
@@ -67,7 +68,7 @@ class PlanForm(WriteForm):
     lists_checked = forms.BooleanField(
         label="I checked these lists with the patient today", required=False
     )
-    opioid_name = LineField(most=300, label="Which opioid?", required=False)
+    opioid_name = MedicineNameField(label="Which opioid?", required=False)
     opioid_last_taken = DayField(label="Last dose", required=False)
     surgery_day = DayField(label="Surgery date", required=False)
     surgery_at = ClockField(label="Start time (if known)", required=False)

@@ -99,6 +99,7 @@ PAGES = (
     page("", "", MEMBERS, READ),
     page("patients/", "patients/?q=pat", CLINICAL, READ),
     page("patients/new/", "patients/new/", EDITORS, FORM),
+    page("medicines/named/", "medicines/named/?at=id_text&text=codein", EDITORS, READ),
     page("medicines/classified/", "medicines/classified/?name=tonic", CLINICAL, READ),
     page("medicines/classified/<int:classification_id>/undo/",
          "medicines/classified/{classification}/undo/", PRESCRIBERS, FORM),

@@ -19,7 +19,7 @@ def name_in(text, **coded):
         ("qwxzvk FORTÉ 20 mg tablets, twice daily", "qwxzvk forte"),
         ("aspirin with qwxzvk", "qwxzvk"),
         ("qwxzvk, brtlm", "qwxzvk brtlm"),
-        ("qwxzvk #3", "qwxzvk no"),
+        ("qwxzvk #3", "qwxzvk"),
         ("aspirin 75 mg", ""),
         ("codeine qwxzvk", ""),
         ("20 mg", ""),
