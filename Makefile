@@ -1,7 +1,7 @@
 # The words a newcomer needs. Each does what it must and nothing twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench evaluate docs lock clean
+.PHONY: help setup run test check bench evaluate mutants docs lock clean
 
 python := .venv/bin/python
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -26,14 +26,17 @@ check: ## lint, format, types, rooms, templates, deployment settings, migrations
 	@scripts/setup.sh test
 	@scripts/check.sh
 
-bench: ## measure speed
+bench: ## measure speed and memory against their targets
 	@scripts/setup.sh test
-	@if [ -d tests/bench ]; then exec $(python) -m pytest -m bench tests/bench; \
-	else echo "There are no benchmarks yet."; fi
+	@exec $(python) -m pytest -q -m bench tests/bench
 
 evaluate: ## measure how well medicines are recognised, on a folder of real names (DATA=...)
 	@scripts/setup.sh run
 	@exec $(python) manage.py evaluate $(DATA)
+
+mutants: ## change dangerous code a little at a time, and see that a test fails each time (hours)
+	@scripts/setup.sh test
+	@exec $(python) scripts/mutants.py $(MODULES)
 
 docs: ## write the pages of docs/ that are made from the code and the facts
 	@scripts/setup.sh run
@@ -46,5 +49,5 @@ lock: ## pin every package and its hashes from requirements*.in
 
 clean: ## remove what can be made again; the database and .env stay
 	rm -rf .venv staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
-		.coverage htmlcov test-results
+		mutants .coverage htmlcov test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -25,6 +25,8 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=SLOW_MACHINE,
 )
+# Of a change to the code that no example notices, forty notice no more; there are many changes.
+settings.register_profile("mutants", settings.get_profile("few"), max_examples=10)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 # For properties of which each example takes long.
