@@ -1,0 +1,101 @@
+"""How long screening takes, in processor time: what else the machine does is no fault of it."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from django.conf import settings
+
+from prescribing import knowledge
+from prescribing.interop import screen_lines
+
+pytestmark = pytest.mark.bench
+
+NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
+LIST = (
+    "metformin {n} mg twice daily", "Lisinopril {n} mg PO qd", "atorvastatin {n}mg nightly",
+    "levothyroxine {n} mcg", "duloxetine DR {n} mg capsule", "Percocet 5/{n} prn",
+    "vitamin D3 {n} IU daily", "ibuprofen {n} mg tid with food", "Nurofen Plus x{n}",
+    "albuterol HFA {n} mcg 2 puffs q4h",
+)  # fmt: skip
+
+
+def a_record(number, lines=LIST):
+    return {
+        "id": str(number),
+        "today": "2026-03-01",
+        "timezone": "America/New_York",
+        "birth_date": "1979-03-14",
+        "first_night": "2026-03-02",
+        "dose_time": "21:00",
+        "medicines": [line.format(n=number) for line in lines],
+        "allergies": ["penicillin"],
+        "conditions": ["fibromyalgia", "hypothyroidism"],
+        "surgery": {"starts": "2026-06-18T07:30"},
+        "answers": {
+            "opioid_14_days": "no", "liver": "no", "pregnancy": "no", "mood": "no",
+            "surgery": "yes",
+        },
+        "indication": "fibromyalgia",
+        "max_dose_mg": "4.5",
+    }  # fmt: skip
+
+
+def milliseconds(records):
+    """What each record takes, once the names and the dictionary are loaded."""
+    answer = partial(screen_lines.answer, knowledge=knowledge.load(), now=NOW)
+    for number in range(20):
+        answer(a_record(9000 + number))
+    taken = []
+    for record in records:
+        begun = time.process_time_ns()
+        answer(record)
+        taken.append((time.process_time_ns() - begun) / 1e6)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("which", "records"),
+    [
+        ("seen before", [a_record(5) for _ in range(1000)]),
+        ("never seen", [a_record(n) for n in range(10_000, 11_000)]),
+    ],
+)
+def test_ten_lines_are_recognised_and_screened(which, records, measured):
+    taken = sorted(milliseconds(records))
+
+    measured(f"10 lines {which}, p95", taken[len(taken) * 95 // 100], "ms")
+    measured(f"10 lines {which}, median", statistics.median(taken), "ms", target=1)
+
+
+def test_ten_thousand_records_go_through_the_command(tmp_path, measured):
+    file = tmp_path / "records.ndjson"
+    with file.open("w", encoding="utf-8") as lines:
+        for number in range(10_000):
+            lines.write(json.dumps(a_record(number)) + "\n")
+    begun = time.monotonic()
+    answers = (tmp_path / "answers").open("wb")
+    with (
+        answers,
+        subprocess.Popen(
+            [sys.executable, "manage.py", "screen", str(file)],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            stdout=answers,
+        ) as command,
+    ):
+        _, status, used = os.wait4(command.pid, 0)
+        command.returncode = os.waitstatus_to_exitcode(status)
+    elapsed = time.monotonic() - begun
+
+    assert command.returncode == 0
+    assert (tmp_path / "answers").read_bytes().count(b'"verdict"') == 10_000
+    measured("10,000 records of 10 lines, elapsed", elapsed, "s")
+    measured("10,000 records of 10 lines, on one core", used.ru_utime + used.ru_stime, "s", 15)
+    measured("10,000 records of 10 lines, memory", used.ru_maxrss / 1024, "MB", 200)
