@@ -73,7 +73,8 @@ def clinical_rules(known: Knowledge) -> str:
         "The clinical rules",
         made_from("the files of `prescribing/knowledge/`"),
         "**No clinician has reviewed this content yet.** It is there to be judged by one; nothing "
-        "below is a recommendation to anyone.",
+        "below is a recommendation to anyone. How it is changed: "
+        "[changing a fact](changing-a-fact.md).",
         f"Version of the facts: `{known.version}`. The same value stands on every screening that "
         "was made with them, and in every prescription that was signed over them.",
         "\n".join(_keys()),
