@@ -35,7 +35,7 @@ def answers(
     for line in lines:
         request: Object = {}
         try:
-            request = _object(line)
+            request = read_object(line)
             yield {"id": request.get("id"), **answer(request)}
         except LineError as error:
             yield {"id": request.get("id"), "error": str(error), **error.more}
@@ -45,7 +45,7 @@ def answers(
             yield {"id": request.get("id"), "error": "a date of this line is out of range"}
 
 
-def _object(line: bytes) -> Object:
+def read_object(line: bytes) -> Object:
     try:
         content = json.loads(
             line.decode("utf-8").strip() or "null",
@@ -164,6 +164,8 @@ def a_surgery(value: Any, zone: ZoneInfo | None) -> Surgery | None:
 
     Without a time zone, an instant with an offset cannot be set beside a local dose time.
     """
+    if isinstance(value, list):
+        raise LineError("surgery must be one JSON object; several stand in a list as surgeries")
     surgery = an_object(value, "surgery")
     status = one_of(surgery.get("status", "planned"), STATUSES, "surgery.status")
     starts = some_text(surgery.get("starts"), "surgery.starts")

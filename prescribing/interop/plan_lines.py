@@ -1,15 +1,16 @@
 """A titration plan asked for in JSON and answered in JSON: the face of `manage.py plan`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from prescribing.clinical import instructions
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Knowledge, Product
-from prescribing.clinical.perioperative import DoseClock
+from prescribing.clinical.knowledge import Knowledge, Limits, Product
+from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.products import CannotBeMade, choose_products, make, pieces_of
 from prescribing.clinical.supply import lasts_until, supply
 from prescribing.clinical.titration import (
@@ -38,7 +39,12 @@ from prescribing.interop.lines import (
 )
 
 KEYS = {"id", "product", "steps", "first_night", "dose_time", "timezone"}
-KEYS |= {"surgery", "hold_hours", "holds", "until"}
+KEYS |= {"surgery", "surgeries", "hold_hours", "holds", "until"}
+INNER_KEYS = {
+    "steps": {"dose_mg", "nights", "product"},
+    "holds": {"from", "nights", "reason"},
+    "surgeries": {"starts", "status"},
+}
 ANY = "any"
 
 
@@ -58,10 +64,10 @@ def answer(request: Object, knowledge: Knowledge) -> dict[str, Any]:
     supplies = supply(plan_nights)
     lasts = lasts_until(plan_nights)
     before = last_night_before_surgery(plan_nights)
-    ignored = sorted(set(request) - KEYS)
+    ignored = sorted(set(_ignored(request)))
     return {
         "steps": [_step(number, plan, plan_nights, knowledge) for number in _numbers(plan)],
-        "nights": [_night(night) for night in plan_nights],
+        "nights": list(_nights(plan_nights)),
         "last_night_before_surgery": before.isoformat() if before else None,
         "supply": [
             {
@@ -90,15 +96,13 @@ def read_plan(request: Object, knowledge: Knowledge) -> Plan:
     holds = tuple(_hold(each, knowledge) for each in a_list(request.get("holds", []), "holds"))
     wanted = _wanted(request, first_night, holds, knowledge)
     zone = _zone(request)
-    surgery = given(request, "surgery")
-    planned = None if surgery is None else a_surgery(surgery, zone)
     return Plan(
         steps=_made(wanted, knowledge),
         first_night=first_night,
         clock=DoseClock(zone, _dose_time(request), knowledge.surgery_hold.assumed),
         hold_before_surgery=timedelta(hours=_hold_hours(request, knowledge)),
         holds=holds,
-        surgeries=(planned,) if planned else (),
+        surgeries=tuple(_surgeries(request, zone)),
     )
 
 
@@ -162,7 +166,7 @@ def _made(wanted: Sequence[Wanted], knowledge: Knowledge) -> tuple[Step, ...]:
     named = [step.product for step in wanted if step.product]
     for number, step in enumerate(wanted, start=1):
         if step.product:
-            _require_made(step.dose, step.product, number)
+            _require_made(step.dose, step.product, number, knowledge.limits)
     if len(named) == len(wanted):
         chosen: Sequence[Product] | None = named
     else:
@@ -178,9 +182,9 @@ def _fixed(wanted: Sequence[Wanted]) -> dict[int, Product]:
     return {number: step.product for number, step in enumerate(wanted) if step.product}
 
 
-def _require_made(dose: Dose, product: Product, number: int) -> None:
+def _require_made(dose: Dose, product: Product, number: int, limits: Limits) -> None:
     try:
-        make(dose, product)
+        make(dose, product, at_most=limits.largest_dose)
     except CannotBeMade as error:
         raise LineError(
             str(error),
@@ -195,7 +199,8 @@ def _require_any(wanted: Sequence[Wanted], knowledge: Knowledge) -> None:
     for number, step in enumerate(wanted, start=1):
         if step.product or any(pieces_of(step.dose, product) for product in products):
             continue
-        refusals = [CannotBeMade(step.dose, product) for product in products]
+        most = knowledge.limits.largest_dose
+        refusals = [CannotBeMade(step.dose, product, most) for product in products]
         lower = max((each.lower for each in refusals if each.lower), default=None)
         higher = min((each.higher for each in refusals if each.higher), default=None)
         raise LineError(
@@ -226,8 +231,18 @@ def _dose_time(request: Object) -> time | None:
     return None if at is None else a_time(at, "dose_time")
 
 
+def _surgeries(request: Object, zone: ZoneInfo) -> Iterator[Surgery]:
+    """Those still ahead: the one of `surgery`, and the others of `surgeries`."""
+    one, several = given(request, "surgery"), a_list(request.get("surgeries", []), "surgeries")
+    for each in [*([] if one is None else [one]), *several]:
+        planned = a_surgery(each, zone)
+        if planned is not None:
+            yield planned
+
+
 def _zone(request: Object) -> ZoneInfo:
-    if given(request, "surgery") is not None and given(request, "timezone") is None:
+    surgery = given(request, "surgery") is not None or bool(request.get("surgeries"))
+    if surgery and given(request, "timezone") is None:
         raise LineError("timezone: hours before surgery cannot be counted without it")
     return a_zone(given(request, "timezone") or "UTC", "timezone")
 
@@ -254,15 +269,33 @@ def _step(
     }
 
 
+def _nights(plan_nights: Sequence[Night]) -> Iterator[dict[str, Any]]:
+    # What the nights of one step share is written down once: long plans are asked for by thousands.
+    for _, run in groupby(plan_nights, key=lambda night: (night.kind, night.step)):
+        several = list(run)
+        shared = _night(several[0])
+        for night in several:
+            yield {"date": night.date.isoformat(), **shared}
+
+
 def _night(night: Night) -> dict[str, Any]:
     return {
-        "date": night.date.isoformat(),
         "kind": night.kind.value,
         "step": night.step,
         "dose_mg": night.dose.mg if night.kind is Kind.TAKE and night.dose else "0",
         "pieces": night.pieces,
         "product": _product(night.product) if night.product else None,
     }
+
+
+def _ignored(request: Object) -> Iterator[str]:
+    """Keys that nothing reads, of the line and of what stands in its lists."""
+    yield from set(request) - KEYS
+    lists = {name: request.get(name, []) for name in INNER_KEYS}
+    lists["surgeries"] = [*filter(None, [request.get("surgery")]), *lists["surgeries"]]
+    for name, entries in lists.items():
+        for entry in entries:
+            yield from (f"{name}.{key}" for key in set(entry) - INNER_KEYS[name])
 
 
 def _product(product: Product) -> str:

@@ -1,6 +1,7 @@
 """Hours before surgery are elapsed hours between instants, in real time zones."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -156,3 +157,47 @@ def test_what_is_not_known_is_never_less_careful(zone, day, at, dose_time):
     assert no_time <= known
     if dose_time >= time(4):  # a dose after midnight is later than the 23:59 that is assumed
         assert a_clock(zone, None).last_night(Surgery(day, at), hold) <= known
+
+
+@cache
+def clock_changes():
+    """Each zone with the dates around which its clocks change, or skip a date."""
+    found = []
+    for name in ZONES.split():
+        zone = ZoneInfo(name)
+        day = datetime(2011, 1, 1, 12, tzinfo=zone)
+        for _ in range(366):
+            after = day + timedelta(days=7)
+            if day.utcoffset() != after.utcoffset():
+                found.append((zone, after.date()))
+            day = after
+    return found
+
+
+@given(
+    st.deferred(lambda: st.sampled_from(clock_changes())),
+    st.integers(-9, 4),
+    st.none() | times,
+    st.none() | times,
+    hold_hours,
+)
+def test_no_dose_lies_within_the_hold_when_the_clocks_change(change, days, at, dose_time, hours):
+    zone, changed = change
+    day = changed + days * ONE_NIGHT
+    hold = timedelta(hours=hours)
+
+    night = last(dose_time, day, at, hours, zone)
+
+    def instants(local_day, local_time):
+        local = datetime.combine(local_day, local_time, zone)
+        return [local.replace(fold=fold).timestamp() for fold in (0, 1)]
+
+    surgery = min(instants(day, at or time(0)))
+    dose = dose_time or time(23, 59)
+    for later in (0, 1):
+        taken = night + (later + (dose < time(4))) * ONE_NIGHT
+        assert (surgery - max(instants(taken, dose)) >= hold.total_seconds()) == (not later)
+
+
+def test_clocks_change_in_most_of_the_zones():
+    assert len({zone for zone, _ in clock_changes()}) >= 25

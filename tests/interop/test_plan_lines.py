@@ -1,6 +1,7 @@
 """A plan asked for in JSON: the promised example to the letter, the cases, and what is refused."""
 
 import json
+import re
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +11,14 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prescribing.clinical.dose import DoseError
+from prescribing.clinical import instructions
+from prescribing.clinical.dose import Dose, DoseError
 from prescribing.clinical.products import CannotBeMade
-from prescribing.clinical.titration import PlanError
+from prescribing.clinical.supply import supply
+from prescribing.clinical.titration import PlanError, nights
 from prescribing.interop import plan_lines
 from prescribing.interop.lines import LineError
+from tests.clinical.plans import plans
 from tests.interop.requests import FACTS, PLAN, TABLET, planned, without
 
 CONTENT = tomllib.loads(
@@ -116,6 +120,60 @@ def test_a_capsule_may_have_any_strength():
 
 def test_keys_that_are_not_known_are_said_to_be_ignored():
     assert planned(colour="blue", size=1)["ignored"] == ["colour", "size"]
+
+
+def test_keys_of_the_lists_that_are_not_known_are_said_to_be_ignored_too():
+    answer = planned(
+        steps=[{"dose_mg": "1.125", "nights": 14, "night": 7}],
+        holds=[{"from": "2026-01-15", "nights": 3, "until": "2026-02-01"}],
+        surgery={"starts": "2026-02-24", "hospital": "x"},
+        surgeries=[{"starts": "2026-03-24", "who": "y"}],
+    )
+
+    assert answer["ignored"] == [
+        "holds.until", "steps.night", "surgeries.hospital", "surgeries.who"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", [None, {"starts": "2026-03-20T08:00"}])
+def test_of_several_surgeries_the_earliest_ends_the_doses(one):
+    sooner, later = {"starts": "2026-02-10T08:00"}, {"starts": "2026-02-14T08:00"}
+    answer = planned(surgery=one, surgeries=[later, sooner])
+
+    assert answer["last_night_before_surgery"] == "2026-02-06"
+    assert answer["nights"] == planned(surgery=sooner)["nights"]
+
+
+def test_of_several_surgeries_those_that_are_off_hold_nothing():
+    off = {"starts": "2026-02-10T08:00", "status": "cancelled"}
+
+    assert planned(surgeries=[off])["nights"] == planned()["nights"]
+
+
+@pytest.mark.parametrize(
+    ("dose", "lower", "higher"),
+    [("7.9", "7.875", None), ("7.5", "6.75", "7.875"), ("0.1", None, "1.125")],
+)
+def test_no_neighbour_is_offered_that_could_not_be_planned(dose, lower, higher):
+    with pytest.raises(LineError) as refused:
+        planned(steps=steps(dose_mg=dose))
+
+    near = refused.value.more
+    assert (near["nearest_lower_mg"], near["nearest_higher_mg"]) == (lower, higher)
+
+
+def test_a_hold_before_surgery_may_swallow_the_whole_plan():
+    answer = planned(surgery={"starts": "2026-01-25"}, hold_hours=720)
+
+    assert {night["dose_mg"] for night in answer["nights"]} == {"0"}
+    assert answer["supply"] == []
+    assert answer["lasts_until"] is None
+    assert answer["last_night_before_surgery"] is None
+    assert answer["instructions"] == FACTS.phrases.nothing
+
+
+def test_a_step_may_have_ninety_nights():
+    assert len(planned(steps=steps(nights=90))["nights"]) == 90
 
 
 def test_a_step_may_name_its_own_product_among_others_that_are_chosen():
@@ -250,7 +308,11 @@ def steps(**changes):
         ({"product": TABLET | {"strength_mg": "5"}}, "there is no 5 mg scored tablet"),
         ({"product": TABLET | {"form": "cream"}}, "there is no 4.5 mg cream"),
         ({"surgery": {}}, "surgery.starts must be text"),
-        ({"surgery": []}, "surgery must be a JSON object"),
+        ({"surgery": []}, "surgery must be one JSON object"),
+        ({"surgery": [{"starts": "2026-02-24"}]}, "several stand in a list as surgeries"),
+        ({"surgeries": {}}, "surgeries must be a list"),
+        ({"surgeries": [{"starts": "2026-02-30"}]}, "surgery.starts: there is no 2026-02-30"),
+        ({"surgeries": [{"starts": "2026-02-24"}], "timezone": None}, "timezone: hours before"),
         ({"surgery": False}, "surgery must be a JSON object"),
         ({"surgery": "2026-02-24"}, "surgery must be a JSON object"),
         ({"surgery": {"starts": "soon"}}, "surgery.starts must be a date"),
@@ -293,6 +355,73 @@ def test_a_last_night_and_nights_that_say_the_same_agree():
 def test_the_ends_of_the_calendar_are_answered_or_refused(first_night):
     with suppress(*REFUSALS):
         planned(first_night=first_night, surgery={"starts": first_night})
+
+
+# --- all of an answer says the same ---
+
+
+def line_of(plan):
+    """The plan as a line asks for it."""
+    clock = plan.clock
+    return {
+        "steps": [
+            {
+                "dose_mg": step.dose.mg,
+                "nights": step.nights,
+                "product": {"form": step.product.form, "strength_mg": step.product.strength.mg},
+            }
+            for step in plan.steps
+        ],
+        "first_night": plan.first_night.isoformat(),
+        "timezone": clock.zone.key,
+        "hold_hours": int(plan.hold_before_surgery.total_seconds() // 3600),
+        "dose_time": clock.dose_time and clock.dose_time.isoformat(),
+        "holds": [
+            {"from": hold.first_night.isoformat(), "nights": hold.nights, "reason": hold.reason}
+            for hold in plan.holds
+        ],
+        "surgeries": [
+            {"starts": f"{each.day}T{each.at}" if each.at else str(each.day)}
+            for each in plan.surgeries
+        ],
+    }
+
+
+@given(plans())
+def test_steps_nights_supply_and_instructions_of_an_answer_agree(plan):
+    answer = json.loads(json.dumps(plan_lines.answer(line_of(plan), FACTS)))
+
+    laid = nights(plan)
+    assert [(night["date"], night["kind"]) for night in answer["nights"]] == [
+        (night.date.isoformat(), night.kind.value) for night in laid
+    ]
+    taken = [night for night in answer["nights"] if night["kind"] == "take"]
+    for number, step in enumerate(answer["steps"], start=1):
+        own = [night for night in taken if night["step"] == number]
+        assert step["nights"] == len(own)
+        assert [step["first_night"], step["last_night"]] == (
+            [own[0]["date"], own[-1]["date"]] if own else [None, None]
+        )
+        for night in own:
+            same = ("dose_mg", "pieces", "product")
+            assert [night[key] for key in same] == [step[key] for key in same]
+            made = plan.steps[number - 1]
+            assert Dose.parse(night["dose_mg"]) == made.dose
+            assert night["pieces"] * made.product.piece_micrograms == made.dose.micrograms
+            assert not re.search(r"\.\d*0$", night["dose_mg"])
+    for entry in answer["supply"]:
+        pieces = sum(n["pieces"] for n in taken if n["product"] == entry["product"])
+        assert entry["pieces"] == pieces
+        assert entry["tablets"] * 4 - entry["left_over_pieces"] == pieces
+    assert answer["lasts_until"] == (taken[-1]["date"] if taken else None)
+    assert instructions.agrees(
+        answer["instructions"],
+        laid,
+        supply(laid),
+        refills=0,
+        dose_time=plan.clock.dose_time or FACTS.habits.dose_time,
+        phrases=FACTS.phrases,
+    )
 
 
 # --- anything at all ---
