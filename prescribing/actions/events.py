@@ -40,12 +40,12 @@ def append(
     verb: str,
     about: models.Model,
     *,
-    actor: User,
+    actor: User | None,
     role: str,
     outcome: EventOutcome = EventOutcome.DONE,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Add an event to the end of a clinic's chain.
+    """Add an event to the end of a clinic's chain; without an actor, it was the system.
 
     The detail holds ids and names of fields, never what somebody typed.
     """

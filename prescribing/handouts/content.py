@@ -17,7 +17,8 @@ from prescribing.handouts.nights import Night, Nights, read_nights
 from prescribing.handouts.pictures import Picture
 from prescribing.handouts.words import Words
 
-MARKS = ("DRAFT", "SUPERSEDED", "STOPPED", "VOIDED")
+UNSIGNED = ("DRAFT", "SAMPLE")
+MARKS = (*UNSIGNED, "SUPERSEDED", "STOPPED", "VOIDED")
 
 
 class RowKind(StrEnum):
@@ -142,7 +143,7 @@ def build(
     signed_at: datetime | None = None,
     printed_on: date | None = None,
 ) -> Sheet:
-    """The sheet of one signed content, or of an unsigned one with the mark DRAFT.
+    """The sheet of one signed content, or of an unsigned one with a mark that says so.
 
     `signed_at` is an instant; paper shows its date in the clinic's own time zone. `printed_on` is
     shown only when it is given: without it the same content gives the same sheet for ever.
@@ -161,8 +162,8 @@ def _check(paper: str, mark: str | None, signed_at: datetime | None) -> None:
         raise HandoutRefused(f"There is no paper {paper}.")
     if mark is not None and mark not in MARKS:
         raise HandoutRefused(f"There is no mark {mark}.")
-    if signed_at is None and mark != "DRAFT":
-        raise HandoutRefused("What is not signed is printed only with the mark DRAFT.")
+    if signed_at is None and mark not in UNSIGNED:
+        raise HandoutRefused(f"What is not signed carries a mark: {' or '.join(UNSIGNED)}.")
     if signed_at is not None and signed_at.tzinfo is None:
         raise HandoutRefused("The time of signing has no time zone.")
 

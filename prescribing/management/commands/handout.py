@@ -1,0 +1,95 @@
+"""Write the handout of a signed prescription, or a sample of a plan, as PDF."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from prescribing import knowledge
+from prescribing.actions.errors import ActionError
+from prescribing.clinical.dose import DoseError
+from prescribing.clinical.products import CannotBeMade
+from prescribing.clinical.titration import PlanError
+from prescribing.handouts import HandoutRefused, pdf
+from prescribing.interop.lines import LineError, read_object
+from prescribing.jobs import handouts
+from prescribing.models.clinic import Paper
+
+# What can be asked for, and the one of it that there is.
+ONLY = {
+    "language": (("en", "es"), pdf.LANGUAGE),
+    "size": (("standard", "large"), "standard"),
+    "pages": (("core", "full"), "core"),
+}
+REFUSALS = (
+    ActionError, HandoutRefused, LineError, DoseError, PlanError, CannotBeMade, OverflowError,
+)  # fmt: skip
+
+
+class Command(BaseCommand):
+    """Exit 1 when this handout cannot be made, 2 when the command itself could not run."""
+
+    help = "Write the handout of a signed prescription, or a sample of a plan, as PDF."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("prescription_id", nargs="?", type=int, help="of a signed version")
+        parser.add_argument("--plan", metavar="FILE", help="one plan as `plan` reads it: a sample")
+        parser.add_argument("--paper", choices=[str(paper) for paper in Paper])
+        parser.add_argument("--output", metavar="FILE.pdf", help="standard output without it")
+        for name, (offered, there_is) in ONLY.items():
+            parser.add_argument(f"--{name}", choices=offered, default=there_is)
+
+    def handle(self, *, prescription_id: int | None, plan: str | None, **given: Any) -> None:
+        for name, (_, there_is) in ONLY.items():
+            if given[name] != there_is:
+                raise _cannot_run(
+                    f"There are no handouts with --{name} {given[name]} yet, only {there_is}."
+                )
+        if (prescription_id is None) == (plan is None):
+            raise _cannot_run("Name a prescription or a file with --plan, one of the two.")
+        try:
+            made = _made(prescription_id, plan, given["paper"])
+        except REFUSALS as refusal:
+            raise CommandError(str(refusal)) from refusal
+        _write(made, given["output"])
+
+
+def _made(prescription_id: int | None, plan: str | None, paper: str | None) -> bytes:
+    if prescription_id is not None:
+        return _of_prescription(prescription_id, paper)
+    try:
+        facts = knowledge.load()
+    except knowledge.KnowledgeError as error:
+        raise _cannot_run(str(error)) from error
+    return handouts.of_plan(read_object(_read(str(plan))), facts, paper or Paper.LETTER)
+
+
+def _of_prescription(prescription_id: int, paper: str | None) -> bytes:
+    try:
+        return handouts.of_prescription(prescription_id, paper)
+    except DatabaseError as error:
+        raise _cannot_run(f"The database cannot be used: {error}") from error
+
+
+def _read(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise _cannot_run(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _write(made: bytes, file: str | None) -> None:
+    try:
+        if file is None:
+            sys.stdout.buffer.write(made)
+        else:
+            Path(file).write_bytes(made)
+    except OSError as error:
+        raise _cannot_run(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _cannot_run(why: str) -> CommandError:
+    return CommandError(why, returncode=2)
