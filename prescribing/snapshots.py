@@ -192,7 +192,7 @@ def gap_of(patient: Patient, today: date) -> known.Gap | None:
     """The doses of the last course that were to be taken up to today; None when there are none."""
     signed = Prescription.objects.of(patient.clinic).signed().exclude(state=State.VOIDED)
     versions = list(signed.filter(patient=patient).order_by("-id"))
-    ends = _ends_of(versions, patient.clinic)
+    ends = _ends_of(versions, patient.clinic) if versions else {}
     for number in dict.fromkeys(version.number for version in versions):
         course = [version for version in versions if version.number == number]
         taken = [night for one in course for night in _taken(one, today, ends.get(one.pk))]

@@ -117,7 +117,9 @@ def _new_draft(
         draft.number = _next_number(by, today)
     else:
         draft.number = running.number
-        draft.version = running.version + 1
+        # A version that was discarded keeps its number: two papers never bear the same.
+        numbered = Prescription.objects.of(by.clinic).filter(number=running.number)
+        draft.version = max(numbered.values_list("version", flat=True)) + 1
         draft.indication = running.indication
         draft.indication_text = running.indication_text
     return draft

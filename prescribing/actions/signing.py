@@ -49,10 +49,10 @@ def sign(
         if row.status is State.DRAFT:
             raise NotSignable("Check this prescription before signing it.")
         moves.state_after(row, Move.SIGN)
+        _check_alone(row)
         picture = look(row, today)
         _check_seen(row, picture, screening_digest)
         _check_findings(picture, reasons, acknowledged=acknowledged)
-        _check_alone(row)
         if not picture.supplies:
             raise NotSignable("The plan has no night with a dose. Choose a plan first.")
         return _signed(row, picture, _kept(picture, reasons), credential, by, now)

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from prescribing import knowledge
+from prescribing.actions.agreements import AgreementData, add_agreement
 from prescribing.actions.allergies import add_allergy, record_no_known_allergies
 from prescribing.actions.conditions import add_condition
 from prescribing.actions.drafts import DraftData
 from prescribing.actions.medicines import MedicineData, add_medicine
+from prescribing.actions.observations import ObservationData, add_observation
 from prescribing.actions.patients import PatientData, register_patient
 from prescribing.actions.prescriptions import run_screening, save_draft, start_draft
 from prescribing.actions.signing import sign
 from prescribing.actions.steps_up import StepUp
-from prescribing.actions.surgeries import SurgeryData, add_surgery
+from prescribing.actions.surgeries import (
+    AfterSurgeryData,
+    SurgeryData,
+    add_surgery,
+    record_after_surgery,
+)
 from prescribing.clinical.knowledge import Severity
 from prescribing.models import Clinic, Membership, Patient, PrescriberCredential, Role, User
 from prescribing.permissions import Member
@@ -112,12 +120,47 @@ def _patient(one: Mapping[str, Any], by: Member, today: date) -> Patient:
     for condition in one["conditions"]:
         add_condition(patient, text=condition, by=by)
     _allergies(patient, one, by, today)
-    if "surgery" in one:
-        planned = one["surgery"]
-        day = today + timedelta(days=planned["in_days"])
-        surgery = SurgeryData(day=day, at=planned["at"], what=planned["what"])
-        add_surgery(patient, data=surgery, by=by)
+    _surgery(patient, one, by, today)
+    for told in one.get("observations", ()):
+        add_observation(patient, data=_observation(told, today), today=today, by=by)
+    for told in one.get("agreements", ()):
+        add_agreement(patient, data=_agreement(told, today), today=today, by=by)
     return patient
+
+
+def _surgery(patient: Patient, one: Mapping[str, Any], by: Member, today: date) -> None:
+    if "surgery" not in one:
+        return
+    told = one["surgery"]
+    day = today + timedelta(days=told["in_days"])
+    data = SurgeryData(day=day, at=told["at"], what=told["what"])
+    surgery = add_surgery(patient, data=data, by=by)
+    if "after_surgery" in one:
+        after = one["after_surgery"]
+        followed = AfterSurgeryData(
+            opioid_given="yes",
+            last_opioid_on=today - timedelta(days=after["last_opioid_days_ago"]),
+            opioid_acting=after["acting"],
+            single_dose=after["single_dose"],
+            reconciled=after["reconciled"],
+        )
+        record_after_surgery(surgery, edits=surgery.edits, data=followed, today=today, by=by)
+
+
+def _observation(told: Mapping[str, Any], today: date) -> ObservationData:
+    limit = told.get("upper_limit")
+    return ObservationData(
+        told["kind"],
+        today - timedelta(days=told["days_ago"]),
+        value=Decimal(told["value"]),
+        upper_limit=Decimal(limit) if limit else None,
+        by=told["by"],
+    )
+
+
+def _agreement(told: Mapping[str, Any], today: date) -> AgreementData:
+    on = today - timedelta(days=told["days_ago"])
+    return AgreementData(told["matter"], told["by"], on, told["says"])
 
 
 def _medicines(one: Mapping[str, Any], today: date) -> Iterator[MedicineData]:

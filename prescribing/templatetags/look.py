@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from prescribing import knowledge
 from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import Confidence, Status
 from prescribing.clinical.screening import age_on as years_on
 from prescribing.models import Allergy, Patient, Sex
 
@@ -23,6 +24,17 @@ register = template.Library()
 LANGUAGES = {"en": "English", "es": "Spanish"}
 PAPERS = {"letter": "Letter", "a4": "A4"}
 QUARTERS = 4
+STATUSES = {
+    Status.PUBLISHED: "a label, a trial, a guideline or a code list says so",
+    Status.CONVENTION: "done by custom, or well established and written from knowledge",
+    Status.PROPOSAL: "of this project; a clinician must decide",
+}
+CONFIDENCES = {
+    Confidence.VERIFIED: "the statement was seen in the source",
+    Confidence.QUOTED: "seen only in a secondary source that quotes the original",
+    Confidence.KNOWN: "well established, written from knowledge, not checked",
+    Confidence.UNCERTAIN: "uncertain, contested, or with no published basis",
+}
 TAGS = {"stop": "Stop", "reason": "Reason", "advice": "Note"}
 
 
@@ -73,9 +85,9 @@ def clock(value: time | str | None) -> str:
 
 
 @register.filter
-def figure(value: Decimal) -> str:
+def figure(value: Decimal | str) -> str:
     """A laboratory's figure, without the noughts that the database keeps: 38.5."""
-    return f"{value.normalize():f}"
+    return f"{Decimal(value).normalize():f}"
 
 
 @register.filter
@@ -97,6 +109,16 @@ def source_words(key: str) -> str:
     """A source by its title and place; by its key alone when it is no longer among the facts."""
     source = knowledge.load().sources.get(key)
     return f"{source.title}. {source.place}" if source else key
+
+
+@register.filter
+def status_words(status: str) -> str:
+    return STATUSES[Status(status)]
+
+
+@register.filter
+def confidence_words(confidence: str) -> str:
+    return CONFIDENCES[Confidence(confidence)]
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Tests, agreements and surgeries as a page shows them, and until when each counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
@@ -52,6 +53,20 @@ def agreements_of(patient: Patient, known: Knowledge) -> list[Dated[Matter]]:
     """The latest first."""
     entries = patient.agreements.of(patient.clinic).current().select_related("recorded_by")
     return [_dated(entry, known.matters.get(entry.matter)) for entry in entries]
+
+
+def kept(content: Mapping[str, Any], known: Knowledge) -> dict[str, list[Dated[Any]]]:
+    """Tests and agreements as they were signed. A signature made before they were kept has none."""
+    tests, stated = content.get("observations", ()), content.get("agreements", ())
+    return {
+        "observations": [
+            Dated(one, known.observation_kinds.get(one["kind"]), None, counts=False)
+            for one in tests
+        ],
+        "agreements": [
+            Dated(one, known.matters.get(one["matter"]), None, counts=False) for one in stated
+        ],
+    }
 
 
 def _dated(entry: Observation | Agreement, fact: Fact | None) -> Dated[Fact]:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 
-from prescribing.clinical.knowledge import Confidence, Knowledge, Rule, Status
-from prescribing.clinical.record import Answer
+from prescribing.clinical.knowledge import Confidence, Rule, Status
+from prescribing.clinical.record import Answer, Observation
 from prescribing.clinical.screening import Finding, shown
 from prescribing.forms.plan import START_LATER
 from prescribing.models import Patient, Prescription, SurgeryStatus
@@ -84,7 +83,7 @@ def of_picture(picture: Picture, prescription: Prescription) -> list[ShownFindin
             question=str(rules[finding.rule].given.get("question", "")),
             status=rules[finding.rule].status,
             confidence=rules[finding.rule].confidence,
-            ways_out=tuple(_ways_out(finding, screen.earliest_first_night, picture.knowledge)),
+            ways_out=tuple(_ways_out(finding, picture)),
         )
         for number, finding in enumerate(screen.findings, start=1)
     ]
@@ -145,10 +144,8 @@ def _section(finding: Finding) -> str:
     return next((SECTIONS[place] for place in places if place in SECTIONS), recorded)
 
 
-def _ways_out(
-    finding: Finding, earliest: date | None, knowledge: Knowledge
-) -> Iterator[ShownWayOut]:
-    rule = knowledge.rules[finding.rule]
+def _ways_out(finding: Finding, picture: Picture) -> Iterator[ShownWayOut]:
+    earliest, rule = picture.screen.earliest_first_night, picture.knowledge.rules[finding.rule]
     for way in finding.ways_out:
         if way.does == START_LATER:
             # Of several waiting times the longest counts, or the next stop would follow at once.
@@ -159,7 +156,7 @@ def _ways_out(
         elif way.does in ON_THE_PLAN_PAGE:
             yield ShownWayOut(way.label, href=f"#{_anchor(way.does, rule)}")
         else:
-            yield ShownWayOut(way.label, then=_place(way.does, rule, knowledge))
+            yield ShownWayOut(way.label, then=_place(way.does, finding, picture))
 
 
 def _anchor(place: str, rule: Rule) -> str:
@@ -167,15 +164,26 @@ def _anchor(place: str, rule: Rule) -> str:
     return f"id_{question}_0" if place == "questions" and question else ON_THE_PLAN_PAGE[place]
 
 
-def _place(does: str, rule: Rule, knowledge: Knowledge) -> str:
-    """Where a fact is changed; of tests and agreements, the form of the one the rule asks for."""
+def _place(does: str, finding: Finding, picture: Picture) -> str:
+    """Where a fact is changed; of tests and agreements, the form of the one that is asked for."""
+    known = picture.knowledge
     facts: Mapping[str, object] = {
-        OBSERVATIONS: knowledge.observation_kinds,
-        AGREEMENTS: knowledge.matters,
+        OBSERVATIONS: known.observation_kinds,
+        AGREEMENTS: known.matters,
     }.get(does, {})
-    return next((f"{does}/{name}" for name in _named(rule) if name in facts), does)
+    asked = [name for name in _named(finding, known.rules[finding.rule]) if name in facts]
+    # Of several, one of which no result counts any more.
+    counting = {each.kind for each in picture.record.observations if _counts(each, picture)}
+    first = next((name for name in asked if name not in counting), "".join(asked[:1]))
+    return f"{does}/{first}" if first else does
 
 
-def _named(rule: Rule) -> Iterator[str]:
+def _named(finding: Finding, rule: Rule) -> Iterator[str]:
+    yield finding.subject
     for value in rule.given.values():
         yield from (str(each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _counts(observation: Observation, picture: Picture) -> bool:
+    kind = picture.knowledge.observation_kinds.get(observation.kind)
+    return kind is not None and (picture.record.today - observation.on).days <= kind.fresh_days

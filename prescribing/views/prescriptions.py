@@ -20,7 +20,7 @@ from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
 from prescribing.handouts import HandoutRefused, pdf
 from prescribing.models import Event, Paper, Prescription
-from prescribing.views import errors
+from prescribing.views import dated, errors
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import show_form
@@ -133,6 +133,7 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         "patient": signed.patient,
         "content": content,
         "answers": _answers(content),
+        **dated.kept(content, knowledge.load()),
         "last_before_surgery": _day(content["plan"]["last_night_before_surgery"]),
         "reviews": list(signed.reviews.select_related("by")),
         "handouts": list(signed.handouts.select_related("by").defer("pdf")),

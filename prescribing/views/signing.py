@@ -21,7 +21,7 @@ from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import SignForm
 from prescribing.models import Prescription
 from prescribing.snapshots import Picture, instructions_of
-from prescribing.views import findings
+from prescribing.views import dated, findings
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.plan_page import of_plan
 from prescribing.views.scoped import prescription_of
@@ -157,6 +157,8 @@ def _shown(
         "credential": _credential(request),
         "record": picture.record,
         "answers": _answers(prescription),
+        "observations": dated.observations_of(prescription.patient, known),
+        "agreements": dated.agreements_of(prescription.patient, known),
         **of_plan(picture),
     }
 

@@ -226,6 +226,16 @@ def test_a_draft_somebody_else_changed_is_not_written_over(rao, okafor):
     assert Prescription.objects.get().plan.dose_time == time(22)
 
 
+def test_a_discarded_version_does_not_stand_in_the_way_of_the_next(rao):
+    signed = a_signed_prescription(by=rao)
+    second = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+    prescriptions.discard_draft(second, edits=second.edits, by=rao)
+
+    third = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    assert (third.number, third.version, third.replaces) == (signed.number, 3, signed)
+
+
 def test_editing_makes_a_screened_prescription_a_draft_again(rao):
     draft = a_screened_draft(by=rao)
     assert draft.state == "screened"

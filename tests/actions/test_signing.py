@@ -427,5 +427,5 @@ def test_signing_asks_the_database_few_questions(rao, django_assert_max_num_quer
     draft = a_screened_draft(by=rao)
     needed = what_signing_needs(draft, rao)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         sign(draft, **needed)
