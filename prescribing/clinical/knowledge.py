@@ -491,6 +491,7 @@ class Vocabulary(Fact):
     forms: frozenset[str]
     units: frozenset[str]
     directions: frozenset[str]
+    labels: frozenset[str]
     joins: frozenset[str]
     prose: frozenset[str]
     makers: frozenset[str]  # the last words of a company's name
@@ -499,6 +500,7 @@ class Vocabulary(Fact):
     local: tuple[str, ...]  # what is said of a form that barely reaches the blood
     systemic_classes: frozenset[str]  # classes that such a form does not belong to
     near: int  # from 0 to 100: how like a name a word must be to be suggested
+    near_asked_about: int  # the same for a name that a rule asks about
     near_letters: int  # a shorter word is like too many names
     suggestions: int  # the most that are suggested for one line
 
