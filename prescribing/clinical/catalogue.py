@@ -66,7 +66,7 @@ class Catalogue:
     by_region: Mapping[Tokens, tuple[str, ...]]  # what a name stands for in some countries only
     ordinary: Mapping[str, str]  # the plain words of a name, and the medicine it is a name of
     ordinary_reach: Mapping[str, int]
-    spellings: Spellings
+    spellings: Spellings  # of what a rule asks about
     ordinary_spellings: Spellings
     noise: frozenset[str]
     vocabulary: Vocabulary
@@ -117,6 +117,7 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
     distrusted = frozenset(
         words(name) for entry in knowledge.distrusted.values() for name in entry.names
     ).union(by_region)
+    asked_about = {name for name in written if not names[tuple(name.split())].is_ordinary}
     names |= _synonyms(ordinary, names, distrusted, knowledge.vocabulary)
     return Catalogue(
         names=names,
@@ -128,8 +129,12 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
         by_region=by_region,
         ordinary=ordinary,
         ordinary_reach=_reach(name.split() for name in ordinary),
-        spellings=Spellings.of(written),
-        ordinary_spellings=Spellings.of(name for name in ordinary if _is_of_letters(name)),
+        spellings=Spellings.of(asked_about),
+        ordinary_spellings=Spellings.of(
+            name
+            for name in (*written, *ordinary)
+            if name not in asked_about and _is_of_letters(name)
+        ),
         noise=_noise(knowledge.vocabulary),
         vocabulary=knowledge.vocabulary,
     )
@@ -223,7 +228,7 @@ def _reach(names: Iterable[Iterable[str]]) -> dict[str, int]:
 
 def _noise(vocabulary: Vocabulary) -> frozenset[str]:
     kinds = (vocabulary.salts, vocabulary.forms, vocabulary.units, vocabulary.directions)
-    return vocabulary.joins.union(*kinds)
+    return vocabulary.joins.union(vocabulary.labels, *kinds)
 
 
 def _system(system: str) -> str:

@@ -112,7 +112,8 @@ def near_names(
 
     "Allergic to naltrexxone" names nothing; this says what it may have meant.
     """
-    near = _near(_scan(words(text), catalogue).unknown, catalogue.spellings, catalogue.vocabulary)
+    unknown = _scan(words(text), catalogue).unknown
+    near = _near(unknown, catalogue.spellings, catalogue.vocabulary.near, catalogue.vocabulary)
     return tuple(
         catalogue.written[name]
         for name in near
@@ -226,11 +227,11 @@ def _suggestions(unknown: Sequence[str], catalogue: Catalogue) -> tuple[str, ...
     """The near names, the nearest first, each with what it is a name of."""
     vocabulary = catalogue.vocabulary
     meant = [name for word in unknown for name in catalogue.by_region.get((word,), ())]
-    near = {
-        **_near(unknown, catalogue.ordinary_spellings, vocabulary),
-        **_near(unknown, catalogue.spellings, vocabulary),
-    }
-    nearest = sorted(near, key=lambda name: (-near[name], name not in catalogue.written))
+    ordinary = _near(unknown, catalogue.ordinary_spellings, vocabulary.near, vocabulary)
+    asked_about = _near(unknown, catalogue.spellings, vocabulary.near_asked_about, vocabulary)
+    near = ordinary | asked_about
+    # What a rule asks about is offered sooner than an ordinary name that is as near.
+    nearest = sorted(near, key=lambda name: (-near[name], name))
     named = [each for name in nearest for each in _called(name, catalogue)]
     return tuple(dict.fromkeys([*meant, *named]))[: vocabulary.suggestions]
 
@@ -240,22 +241,20 @@ def _called(name: str, catalogue: Catalogue) -> tuple[str, ...]:
     is left out: "paracetamol" must not be offered for a misspelt Percocet."""
     if name not in catalogue.written:
         return (name, catalogue.ordinary[name])
-    meaning = catalogue.names[tuple(name.split())]
-    told = [
-        each.name
-        for each in meaning.substances
-        if each.group in ASKED_ABOUT or len(meaning.substances) == 1
-    ]
+    substances = catalogue.names[tuple(name.split())].substances
+    told = [each.name for each in substances if each.group in ASKED_ABOUT or each.classes]
     return (catalogue.written[name], *told)
 
 
-def _near(unknown: Sequence[str], spellings: Spellings, vocabulary: Vocabulary) -> dict[str, float]:
-    """Names that are near to a word or to all the words together, with how near they are."""
+def _near(
+    unknown: Sequence[str], spellings: Spellings, likeness: int, vocabulary: Vocabulary
+) -> dict[str, float]:
+    """Names that are near to a word or to all words together, and how much nearer than asked."""
     # A whole letter pasted into one line is not compared word by word.
     single = unknown[: vocabulary.suggestions]
     near: dict[str, float] = {}
     for wanted in dict.fromkeys([" ".join(unknown), *single]):
         if len(wanted) >= vocabulary.near_letters:
-            for name, ratio in spellings.near(wanted, vocabulary.near, vocabulary.suggestions):
-                near[name] = max(ratio, near.get(name, 0))
+            for name, ratio in spellings.near(wanted, likeness, vocabulary.suggestions):
+                near[name] = max(ratio - likeness, near.get(name, 0))
     return near

@@ -11,6 +11,7 @@ Tokens = tuple[str, ...]
 
 PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 NUMBERED = re.compile(r"#(?=\s*[0-9])")
+ENDED = re.compile(r"(?<=\w)\+(?=\s|$)|\+\s*$")  # "Nurofen+" is Nurofen Plus
 NUMBER = "no"  # "Tylenol No. 3" and "Tylenol #3" are numbers; "no codeine" is not
 # Letters of other alphabets that nobody can tell from a Latin one by looking.
 TWINS = str.maketrans(
@@ -24,7 +25,9 @@ TWINS = str.maketrans(
 def words(text: str) -> Tokens:
     """A line as plain words and numbers: no case, accents, punctuation or joined units."""
     plain = text.casefold() if text.isascii() and text.isprintable() else _plain(text)
-    return tuple(PARTS.findall(NUMBERED.sub(f" {NUMBER} ", plain)))
+    if "#" in plain or "+" in plain:
+        plain = ENDED.sub(" plus ", NUMBERED.sub(f" {NUMBER} ", plain))
+    return tuple(PARTS.findall(plain))
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,7 @@ class Row:
     stratum: str
     intended: str
     found: Recognition
+    is_meant: bool = False  # what was intended was found, or stands among the suggestions
 
     @property
     def is_misspelt(self) -> bool:
@@ -41,13 +42,6 @@ class Row:
     @property
     def is_brand(self) -> bool:
         return "brand only" in self.stratum or self.stratum.endswith("(brand)")
-
-    @property
-    def means_what_was_intended(self) -> bool:
-        """Whether the intended name is what was found, or stands among the suggestions."""
-        wanted = [name.strip().casefold() for name in self.intended.split("/")]
-        offered = " | ".join((*self.found.suggestions, *self.found.substances)).casefold()
-        return any(name in offered for name in wanted)
 
 
 @dataclass
@@ -78,7 +72,7 @@ class Evaluation:
             yield f"  {'':<52}{'rows':>6}{'true':>6}{'false':>6}{'null':>6}{'known':>8}{'meant':>8}"
             for each in strata:
                 known = each.share(lambda row: row.found.recognised)
-                meant = each.share(lambda row: row.means_what_was_intended)
+                meant = each.share(lambda row: row.is_meant)
                 answers = "".join(
                     f"{each.count(opioid=answer):>6}" for answer in (True, False, None)
                 )
@@ -102,10 +96,27 @@ def _rows(path: Path, catalogue: Catalogue) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             text = line.get("text") or line["name"]
-            # A misspelling is called by what it really is; a blocker by its own name.
-            kind = line.get("stratum") or f"{line.get('label', '')} {line.get('category', '')}"
+            found = recognise(text, catalogue)
             intended = line.get("intended_ingredient") or line.get("antagonist") or ""
-            yield Row(text, kind.strip() or "opioid blocker", intended, recognise(text, catalogue))
+            yield Row(text, _kind(line), intended, found, _is_meant(intended, found, catalogue))
+
+
+def _kind(line: Mapping[str, str]) -> str:
+    """A misspelling is called by what it really is, and by whether its list is sure of that."""
+    if line.get("stratum"):
+        return line["stratum"]
+    doubt = "" if line.get("recommended", "yes") else ", doubtful"
+    return f"{line.get('label', '')} {line.get('category', '')}{doubt}".strip() or "opioid blocker"
+
+
+def _is_meant(intended: str, found: Recognition, catalogue: Catalogue) -> bool:
+    wanted = {part for name in intended.split("/") for part in _parts(name.strip(), catalogue)}
+    offered = {part for name in found.suggestions for part in _parts(name, catalogue)}
+    return not wanted.isdisjoint(offered.union(found.substances))
+
+
+def _parts(name: str, catalogue: Catalogue) -> set[str]:
+    return {name.casefold(), *recognise(name, catalogue).substances} - {""}
 
 
 def _strata(rows: Iterable[Row]) -> tuple[Stratum, ...]:
@@ -148,7 +159,7 @@ def _missed_misspellings(rows: Iterable[Row]) -> Iterator[str]:
     opioids = Stratum("opioids", [row for row in rows if row.stratum.startswith("opioid")])
     if opioids.count(opioid=False):
         yield "no misspelt opioid is cleared"
-    if opioids.share(lambda row: row.means_what_was_intended) < SUGGESTED:
+    if opioids.share(lambda row: row.is_meant) < SUGGESTED:
         yield f"the intended name of {SUGGESTED:.0%} of misspelt opioids is suggested"
 
 

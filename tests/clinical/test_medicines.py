@@ -1,5 +1,6 @@
 """Only an exact name clears a line. What looks like an opioid is asked about, never assumed."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from prescribing.clinical.knowledge import OPIOID_GROUPS, Acting, Group
-from prescribing.clinical.medicines import groups_named
+from prescribing.clinical.medicines import groups_named, near_names
 from prescribing.clinical.spelling import words
 from tests.clinical.names import CATALOGUE, recognise
 from tests.clinical.plans import FACTS
@@ -22,6 +23,7 @@ NOISE = sorted(
     | FACTS.vocabulary.forms
     | FACTS.vocabulary.units
     | FACTS.vocabulary.directions
+    | FACTS.vocabulary.labels
 )
 
 
@@ -73,7 +75,8 @@ def test_a_line_as_a_clinician_types_it(case):
 FORGOTTEN = (
     "Nurofen Plus|Syndol|Migraleve|Gee's Linctus|Dimotane Co|Fioricet with Codeine|Suboxone|"
     "Targin|Embeda|Butec|Sublocade|Qdolo|Seglentis|Lomotil|kratom|tianeptine|Tylenol #3|DF118|MST|"
-    "co-codamol 8/500 prn|Percs|Belbuca|Dsuvia"
+    "co-codamol 8/500 prn|Percs|Belbuca|Dsuvia|Kaolin and Morphine|Soma Compound with Codeine|T3s|"
+    "lean|Day Nurse|oxy IR|MS IR|hydrocodone/APAP|APAP/codeine|Nurofen+"
 )
 
 
@@ -161,6 +164,78 @@ def test_naltrexone_is_recognised_and_is_no_opioid(name):
     assert Group.NALTREXONE in found.groups
 
 
+STEM = re.compile(
+    "(fentan[iy]l|nitazene|codone|codeine|morphone|morphine|morphinan|orphanol|orphine|azocine|"
+    "(?<!pi)peridine|methadone|moramide|tramadol|tapentadol|nalbuphine|opium|opiates?|opioids?|heroin|"
+    "kratom|mitragynine|tianeptine|papaveretum|tilidine|loperamide|diphenoxylate|difenoxin)$"
+)
+# Of such a stem, and no opioid.
+HARMLESS = re.compile(".*apomorphine|.*tropium|dextromethadone|platycodon.*")
+NOT_OPIOIDS = {"analgesics, non-narcotic", "dorsomorphin"}
+
+
+def test_no_name_of_the_general_dictionary_with_an_opioid_stem_clears_a_line():
+    looked_at, cleared = 0, []
+    for name, meant in FACTS.ordinary_names().items():
+        told = {*words(name), *words(meant)}
+        if any(map(STEM.search, told)) and meant not in NOT_OPIOIDS:
+            looked_at += 1
+            found = recognise(name)
+            is_ordinary = found.opioid is False and found.groups <= {Group.NOT_OPIOID}
+            if is_ordinary and not any(map(HARMLESS.fullmatch, told)):
+                cleared.append(name)
+
+    assert looked_at > 500
+    assert cleared == ["maalox"]  # an antacid, which the dictionary holds under loperamide
+
+
+def test_what_the_dictionary_calls_an_opioid_is_one_and_counts_as_long():
+    found = recognise("6-dimethylamino-4,4-diphenyl-3-heptanone")
+
+    assert found.opioid is True
+    assert found.substances == ("methadone",)
+    assert recognise("1-phenethyl-4-n-propionylanilinopiperidine").acting is Acting.LONG
+
+
+def test_what_the_dictionary_calls_a_medicine_of_a_rule_has_its_class():
+    assert recognise("amethopterin").classes == {"hepatotoxic", "immunosuppressant"}
+    assert "thyroid-hormone" in recognise("L-thyrox").classes
+
+
+TOLD_APART_BY_NOISE = {
+    "tylenol 3",
+    "tylenol 4",
+    "tylenol three",
+    "triatec 30",
+    "triatec 8",
+    "margesic h",
+}
+
+
+def test_what_is_passed_over_never_tells_an_opioid_from_a_harmless_sister():
+    noise = CATALOGUE.noise
+    sisters = {
+        " ".join(name)
+        for name, meaning in CATALOGUE.names.items()
+        if meaning.is_opioid
+        for rest in [[word for word in name if word not in noise and not word.isdigit()]]
+        if rest and len(rest) < len(name) and recognise(" ".join(rest)).opioid is False
+    }
+
+    assert sisters == TOLD_APART_BY_NOISE
+    assert all(recognise(name).opioid is True for name in TOLD_APART_BY_NOISE)
+
+
+def test_every_name_of_an_ordinary_medicine_is_recognised_as_one():
+    lost = []
+    for entry in (*FACTS.substances.values(), *FACTS.preparations.values()):
+        parts = getattr(entry, "substances", (entry.id,))
+        if {FACTS.substances[each].group for each in parts} == {Group.NOT_OPIOID}:
+            lost += [name for name in entry.names if recognise(name).opioid is not False]
+
+    assert lost == []
+
+
 # --- suggestions never decide ---
 
 
@@ -217,6 +292,43 @@ def test_a_name_that_means_an_opioid_in_some_countries_is_asked_about(name):
 def test_a_recognised_line_has_no_suggestions():
     assert recognise("metformin 500 mg").suggestions == ()
     assert recognise("codeine qwxzvk").suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("percocett", ("Percocet", "oxycodone")),
+        ("dulaudin", ("Dilaudid", "hydromorphone")),
+        ("hydroclorothiazide", ("hydrochlorothiazide",)),
+    ],
+)
+def test_a_near_name_is_offered_with_what_it_is_a_name_of(typed, offered):
+    assert set(offered) <= set(recognise(typed).suggestions)
+
+
+def test_what_stands_beside_an_opioid_in_a_product_is_not_offered_for_it():
+    assert not any("paracetamol" in each for each in recognise("percocett").suggestions)
+
+
+def test_a_short_word_is_near_to_nothing():
+    assert recognise("oxi").suggestions == ()
+
+
+def test_an_allergy_that_nobody_knows_may_be_near_a_blocker():
+    for text in ("naltrexxone", "allergic to naltrexxone: rash", "Revia, naltrexon e, naltrexxone"):
+        near = near_names(text, CATALOGUE, {Group.NALTREXONE})
+        assert "naltrexone" in near
+        assert Group.NALTREXONE in groups_named(near[0], CATALOGUE)
+
+
+def test_an_allergy_to_something_else_is_near_to_no_blocker():
+    for text in ("", "penicillin", "peanuts", "latex", "naltrexone", "contrast dye", "qwxzvk"):
+        assert near_names(text, CATALOGUE, {Group.NALTREXONE, Group.ANTAGONIST}) == ()
+
+
+def test_near_names_are_of_the_groups_that_were_asked_for():
+    assert near_names("tramdol", CATALOGUE, {Group.NALTREXONE}) == ()
+    assert "tramadol" in near_names("tramdol", CATALOGUE)
 
 
 # --- combinations ---
@@ -321,6 +433,171 @@ def test_a_code_and_a_text_that_agree_are_no_conflict():
     assert not recognise("Tylenol #3", a_code("codeine"), RXNORM).conflict
 
 
+@pytest.mark.parametrize(
+    ("code", "system", "opioid"),
+    [
+        ("2670", "urn:oid:2.16.840.1.113883.6.88", True),
+        ("N02AA01", "2.16.840.1.113883.6.73", True),
+        ("N02AA01", "ATC", True),
+        ("N07BC04", "http://www.whocc.no/atc", False),
+        ("2670", "http://dispatch.example/rx", None),
+        ("2670", "urn:oid:2.16.840.1.113883.6.881", None),
+    ],
+)
+def test_a_system_is_known_by_its_name_its_address_or_its_identifier(code, system, opioid):
+    assert recognise("", code, system).opioid is opioid
+
+
+def test_a_code_that_begins_like_a_class_of_opioids_counts_as_one():
+    found = recognise("", "N02AA59", "atc")
+
+    assert found.opioid is True
+    assert found.acting is Acting.LONG
+    assert recognise("aspirin", "n02aa59 ", "atc").conflict
+    assert recognise("aspirin", "N02AA59", "atc").opioid is True
+
+
+def test_a_code_that_begins_like_an_ordinary_one_is_not_known():
+    assert recognise("", "N07BB04X", "atc").opioid is None
+    assert recognise("", "N02B", "atc").opioid is None
+    assert recognise("", "", "atc").opioid is None
+
+
+def test_a_code_that_is_not_known_is_told_beside_a_text_that_is():
+    found = recognise("metformin 500 mg", " 860975 ", RXNORM)
+
+    assert found.opioid is False
+    assert found.unknown_code == "860975"
+    assert not found.conflict
+    assert recognise("metformin", "2670", RXNORM).unknown_code == ""
+
+
+def test_a_code_of_an_opioid_counts_whatever_the_sentence_beside_it_says():
+    assert recognise("no longer taken", a_code("codeine"), RXNORM).opioid is True
+
+
+# --- what rules ask about ---
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("naltrexone 50 mg tablets", {"naltrexone-standard"}),
+        ("Naltrexone 4.5mg capsules", {"naltrexone-low-dose"}),
+        ("1.5 mg naltrexone nightly", {"naltrexone-low-dose"}),
+        ("naltrexone 380 mg IM monthly", {"naltrexone-depot"}),
+        ("Vivitrol", {"naltrexone-depot"}),
+        ("naltrexone implant", {"naltrexone-implant"}),
+        ("Contrave", {"naltrexone-bupropion"}),
+        ("naltrexone", set()),
+        ("Humira", {"immunosuppressant"}),
+        ("Zenapax", set()),
+        ("levothyroxine 50 mcg", {"thyroid-hormone"}),
+        ("Keytruda", {"cancer-or-interferon"}),
+        ("Prograf", {"transplant-immunosuppressant"}),
+        ("prednisone 10 mg", {"corticosteroid"}),
+        ("methotrexate 15 mg weekly", {"hepatotoxic", "immunosuppressant"}),
+        ("Cheratussin AC", {"opioid-antitussive"}),
+        ("Robitussin DM", {"non-opioid-antitussive"}),
+        ("Lomotil", {"antidiarrhoeal-opioid"}),
+        ("Imodium", {"loperamide"}),
+        ("kratom", {"unregulated-opioid"}),
+        ("Relistor", {"peripheral-antagonist"}),
+        ("naloxone tablets", {"peripheral-antagonist"}),
+        ("Lybalvi", {"systemic-antagonist"}),
+        ("Selincro", {"systemic-antagonist"}),
+        ("Opvee", set()),
+        ("Lucemyra", {"opioid-withdrawal-medicine"}),
+    ],
+)
+def test_a_medicine_belongs_to_the_classes_that_rules_ask_for(text, classes):
+    assert recognise(text).classes == classes
+
+
+@pytest.mark.parametrize(
+    ("text", "systemic"),
+    [
+        ("hydrocortisone 20 mg", True),
+        ("hydrocortisone 1% cream", False),
+        ("tacrolimus 1 mg capsules", True),
+        ("tacrolimus 0.1% ointment", False),
+        ("ciclosporin eye drops", False),
+        ("dexamethasone 4 mg", True),
+        ("prednisolone 1% ophthalmic suspension", False),
+        ("Restasis", False),
+    ],
+)
+def test_what_barely_reaches_the_blood_has_no_class_of_the_whole_body(text, systemic):
+    found = recognise(text)
+
+    assert found.recognised
+    assert bool(found.classes) is systemic
+
+
+def test_a_cream_keeps_the_classes_that_are_not_of_the_whole_body():
+    assert recognise("morphine gel kratom").classes == {"unregulated-opioid"}
+
+
+def test_rescue_kits_are_told_from_blockers_that_are_taken():
+    assert recognise("Opvee").groups == {Group.RESCUE}
+    assert recognise("naloxone 4 mg nasal spray").groups == {Group.RESCUE}
+    assert recognise("nalmefene 18 mg tablets").groups == {Group.ANTAGONIST}
+
+
+# --- brackets ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ibuprofen 200 MG Oral Tablet [Qwxzvk Junior]",
+        "metformin hydrochloride 500 MG [Qwxzvk]",
+        "acetaminophen 325 MG Oral Tablet [No Qwxzvk]",
+        "Metformin 500mg tablets (Qwxzvk Pharmaceuticals Ltd)",
+        "{14 (lamotrigine 25 MG Oral Tablet [Lamictal]) } Pack [Qwxzvk Blue]",
+    ],
+)
+def test_an_unknown_brand_or_maker_in_brackets_holds_nothing_back(text):
+    assert recognise(text).opioid is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Qwxzvk]",
+        "ibuprofen [Qwxzvk]",
+        "qwxzvk 200 MG Oral Tablet [Advil]",
+        "ibuprofen 200 MG Oral Tablet [Tramdol]",
+        "ibuprofen 200 MG / qwxzvk 5 MG Oral Tablet [Zzyx]",
+        "metformin 500 mg tablets (qwxzvk)",
+        "metformin 500 mg tablets (oxycodne Ltd)",
+        "ibuprofen 200 MG Qwxzvk",
+        "no ibuprofen 200 MG [Qwxzvk]",
+        "ibuprofen 200 MG [a b d e f g j k l n o p r s t v z qwxzvk]",
+    ],
+)
+def test_brackets_hide_no_name_that_nobody_knows(text):
+    assert recognise(text).opioid is None
+
+
+def test_an_opioid_in_brackets_counts():
+    assert recognise("acetaminophen 325 MG Oral Tablet [Percocet]").opioid is True
+    assert recognise("metformin 500 mg tablets (codeine Ltd)").opioid is True
+
+
+@pytest.mark.parametrize(
+    ("text", "opioid"),
+    [
+        ("magnesium salicylate", False),
+        ("ethinyl estradiol 0.02 mg", False),
+        ("magnesium salicylate codeine", True),
+        ("estradiol codeine", True),
+    ],
+)
+def test_a_longer_ordinary_name_wins_and_never_swallows_an_opioid(text, opioid):
+    assert recognise(text).opioid is opioid
+
+
 # --- sentences ---
 
 
@@ -372,6 +649,22 @@ def test_a_name_that_is_not_trusted_clears_nothing(entry):
         "co-codamol",
         "cocodamol",
         "co codamol",
+        "c\u043ed\u0435ine",
+        "\u0441\u043edeine",
+        "c\u03bfdein\u03b5",
+        "cod\u200beine",
+        "cod\u00adeine",
+        "\u202ecodeine\u202c",
+        "\ufeffcodeine",
+        "co\x00deine",
+        "c\u0336o\u0336deine",
+        "c\u20dd\u200dodeine",
+        "\u24d2\u24de\u24d3\u24d4\u24d8\u24dd\u24d4",
+        "\u1d04\u1d0f\u1d05\u1d07\u026a\u0274\u1d07",
+        "\U0001d41c\U0001d428\U0001d41d\U0001d41e\U0001d422\U0001d427\U0001d41e",
+        "codeine \U0001f48a",
+        "nurofen+ 200 mg",
+        "Nurofen +",
     ],
 )
 def test_case_accents_width_and_punctuation_do_not_hide_an_opioid(text):
@@ -425,3 +718,77 @@ def test_a_letter_put_into_the_name_of_an_opioid_never_clears_it(name, place, le
     place %= len(name) + 1
 
     assert recognise(name[:place] + letter + name[place:]).opioid is not False
+
+
+TWINS = {
+    "a": "\u0430",
+    "c": "\u0441",
+    "e": "\u0435",
+    "o": "\u043e",
+    "p": "\u0440",
+    "x": "\u0445",
+    "i": "\u0456",
+}
+UNSEEN = ["", "\u200b", "\u200d", "\u00ad", "\u2060", "\u202e", "\u0301", "\ufe0f", "\x07"]
+
+
+@given(
+    st.sampled_from(OPIOID_NAMES), st.sets(st.sampled_from(sorted(TWINS))), st.sampled_from(UNSEEN)
+)
+@slow
+def test_no_name_of_an_opioid_hides_behind_letters_of_others_or_what_cannot_be_seen(
+    name, letters, unseen
+):
+    lower = name.lower()
+    dressed = unseen.join(TWINS[each] if each in letters else each for each in lower)
+
+    assert recognise(dressed).opioid is True
+
+
+ORDINARY = ["metformin 500 mg", "Tylenol", "vitamin D", "lisinopril", "Humira", "naltrexone 4.5 mg"]
+
+
+@given(
+    st.sampled_from(OPIOID_NAMES),
+    st.sampled_from(ORDINARY),
+    st.sampled_from([" ", "/", " + ", " with ", " and ", ", ", " (", " [", "; "]),
+    st.booleans(),
+)
+@slow
+def test_an_opioid_beside_an_ordinary_medicine_is_never_cleared(name, ordinary, between, first):
+    line = between.join([name, ordinary] if first else [ordinary, name])
+
+    assert recognise(line).opioid is True
+
+
+@given(st.sampled_from(OPIOID_NAMES), st.text("aeioust", min_size=1, max_size=3), st.booleans())
+@slow
+def test_a_name_that_only_holds_the_name_of_an_opioid_is_not_taken_for_one(name, more, before):
+    word = "".join(words(name))
+    longer = more + word if before else word + more
+    assume(longer.isalpha())
+    assume((longer,) not in CATALOGUE.names)
+
+    assert recognise(longer).opioid is not True
+
+
+@pytest.mark.parametrize(
+    ("line", "opioid"),
+    [
+        ("metformin " * 1000, False),
+        ("metformin " * 999 + "codeine", True),
+        ("codeine qwxzvk " * 700, True),
+        ("qwxzvk " * 1400, None),
+        ("q" * 10_000, None),
+        ("[qwxzvk] (" * 1000, None),
+        ("no " * 3000, None),
+        ("tylenol no 3 " * 700, True),
+        ("\u202e\u0000" * 5000, None),
+        ("\U0001f48a" * 10_000, None),
+    ],
+)
+def test_a_line_without_end_has_an_answer(line, opioid):
+    found = recognise(line)
+
+    assert found.opioid is opioid
+    assert len(found.suggestions) <= FACTS.vocabulary.suggestions

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from prescribing.jobs.evaluate import FILES, Row, evaluate
-from tests.clinical.names import CATALOGUE
+from tests.clinical.names import CATALOGUE, recognise
 
 GOOD = {
     "opioids": [
@@ -100,6 +100,15 @@ def test_the_intended_name_must_be_among_the_suggestions(folder):
     assert not missed(folder(misspellings=[misspelt("qwxzvk", "aspirin", "non-opioid")]))
 
 
+def test_misspellings_that_their_list_doubts_have_a_line_of_their_own(folder):
+    rows = [misspelt("tramdol") | {"recommended": "yes"}, misspelt("qwxzvk") | {"recommended": ""}]
+
+    lines = list(evaluate(folder(misspellings=rows), CATALOGUE).lines())
+
+    assert any("opioid misspelling  " in line and line.endswith("100.0%") for line in lines)
+    assert any("opioid misspelling, doubtful" in line and line.endswith(" 0.0%") for line in lines)
+
+
 def test_an_opioid_among_the_ordinary_names_is_listed(folder):
     rows = [{"text": "codeine 30 mg", "stratum": "RxNorm"}]
 
@@ -149,7 +158,7 @@ def test_a_list_that_is_missing_or_of_another_shape_is_said(folder, file):
 
 
 def test_a_row_knows_what_kind_of_name_it_is():
-    brand = Row("Percocet", "US product: brand only", "", CATALOGUE)
+    brand = Row("Percocet", "US product: brand only", "", recognise("Percocet"))
 
     assert brand.is_brand
     assert not brand.is_misspelt
