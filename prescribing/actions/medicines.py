@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from prescribing import permissions
 from prescribing.actions import events
+from prescribing.actions.days import check_happened
 from prescribing.actions.turns import change, insert, turn
 from prescribing.models import Medicine, Patient
 from prescribing.permissions import Member
@@ -24,6 +25,7 @@ class MedicineData:
 def add_medicine(patient: Patient, *, data: MedicineData, by: Member) -> Medicine:
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, patient)
+    _check_last_taken(data, patient)
     with turn(by.clinic):
         medicine = Medicine(clinic=by.clinic, patient=patient, **asdict(data))
         insert(medicine)
@@ -34,6 +36,7 @@ def add_medicine(patient: Patient, *, data: MedicineData, by: Member) -> Medicin
 def change_medicine(medicine: Medicine, *, edits: int, data: MedicineData, by: Member) -> Medicine:
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, medicine)
+    _check_last_taken(data, medicine.patient)
     with turn(by.clinic):
         _write(medicine, edits, "changed", asdict(data), by)
     return medicine
@@ -45,6 +48,12 @@ def remove_medicine(medicine: Medicine, *, edits: int, by: Member) -> Medicine:
     with turn(by.clinic):
         _write(medicine, edits, "removed", {"removed_at": timezone.now()}, by)
     return medicine
+
+
+def _check_last_taken(data: MedicineData, patient: Patient) -> None:
+    """A year that was mistyped would count as long enough ago."""
+    if data.last_taken is not None:
+        check_happened(data.last_taken, "last_taken", patient, timezone.localdate())
 
 
 def _write(

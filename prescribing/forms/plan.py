@@ -28,6 +28,7 @@ OTHER = "other"
 OWN_STEPS = "own"
 ROWS = range(1, 7)
 STEP = "step "
+TOLD_BESIDE = {"last_taken": "opioid_last_taken"}  # a field of the medicine, and its field here
 START_LATER = "start-later"
 
 # What must be filled in, beside the questions, before the plan can be reviewed. A draft may be
@@ -192,7 +193,7 @@ class PlanForm(WriteForm):
         if name.startswith(STEP):
             own = self.cleaned_data.get("ladder") == OWN_STEPS
             return f"dose_{name.removeprefix(STEP)}" if own else "last_nights"
-        return super().place_of(name)
+        return super().place_of(TOLD_BESIDE.get(name, name))
 
     def said_yes(self, question: str) -> bool:
         return self.cleaned_data.get(question) == Answer.YES

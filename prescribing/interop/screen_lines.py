@@ -53,14 +53,15 @@ def read_record(request: Object, knowledge: Knowledge, now: datetime) -> Record:
     zone = a_zone(given(request, "timezone") or "UTC", "timezone")
     today = _date(request, "today") or now.astimezone(zone).date()
     medicines = a_list(request["medicines"], "medicines")
+    birth_date = _past(request, "birth_date", today)
     indication, indication_text = _indication(request, knowledge)
     return Record(
         today=today,
         zone=zone,
-        birth_date=_past(request, "birth_date", today),
+        birth_date=birth_date,
         lists_checked_on=today,  # whoever sends a list answers for it
         medicines=tuple(
-            _medicine(each, f"medicine {number}", today)
+            _medicine(each, f"medicine {number}", today, birth_date)
             for number, each in enumerate(medicines, start=1)
         ),
         allergies=_texts(request, "allergies"),
@@ -77,7 +78,7 @@ def read_record(request: Object, knowledge: Knowledge, now: datetime) -> Record:
     )
 
 
-def _medicine(value: Any, where: str, today: date) -> Medicine:
+def _medicine(value: Any, where: str, today: date, birth_date: date | None) -> Medicine:
     if isinstance(value, str):
         return Medicine(value)
     medicine = an_object(value, where)
@@ -88,7 +89,7 @@ def _medicine(value: Any, where: str, today: date) -> Medicine:
         code=_text(medicine, "code", f"{where}: "),
         system=_text(medicine, "system", f"{where}: "),
         status=MedicineStatus(one_of(known, tuple(MedicineStatus), f"{where}: status")),
-        last_taken=_past(medicine, "last_taken", today, f"{where}: "),
+        last_taken=_past(medicine, "last_taken", today, f"{where}: ", birth_date),
     )
 
 
@@ -97,10 +98,15 @@ def _text(request: Object, key: str, where: str = "") -> str:
     return "" if value is None else some_text(value, f"{where}{key}")
 
 
-def _past(request: Object, key: str, today: date, where: str = "") -> date | None:
+def _past(
+    request: Object, key: str, today: date, where: str = "", since: date | None = None
+) -> date | None:
     day = _date(request, key, where)
     if day is not None and day > today + timedelta(days=1):
         raise LineError(f"{where}{key} lies in the future: {day}")
+    if day is not None and since is not None and day < since:
+        # A year that was mistyped would count as long enough ago.
+        raise LineError(f"{where}{key} lies before the birth date: {day}")
     return day
 
 
