@@ -252,7 +252,7 @@ def test_an_instant_with_an_offset_is_not_set_beside_a_dose_time_of_no_zone():
         ({"max_dose_mg": ".5"}, "max_dose_mg: Write 0.5"),
         ({"hold_hours": 24}, "hold_hours must be a whole number from 48 to 720"),
         ({"surgery": {}}, "surgery.starts must be text"),
-        ({"surgery": []}, "surgery must be a JSON object"),
+        ({"surgery": []}, "surgery must be one JSON object"),
         ({"surgery": {"starts": "soon"}}, "surgery.starts must be a date"),
         ({"dose_time": "late"}, "dose_time must be a time"),
         ({"dose_time": 0}, "dose_time must be text"),
