@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,13 +14,14 @@ from zoneinfo import ZoneInfo
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
 from prescribing.clinical.catalogue import catalogue_of
+from prescribing.clinical.changes import UnderWay, under_way
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
 from prescribing.clinical.lifecycle import State
 from prescribing.clinical.medicines import recognise
 from prescribing.clinical.open_names import open_name
 from prescribing.clinical.screening import Screen
-from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
+from prescribing.clinical.supply import Stock, Supply, lasts_until, refill_from, stock, supply
 from prescribing.models import (
     Agreement,
     Allergy,
@@ -38,6 +40,10 @@ from prescribing.models import (
 )
 
 FORMAT = 1
+ONE_DAY = timedelta(days=1)
+PAUSE = "until this version begins"
+
+Told = Mapping[str, Any]  # a night, or a part of a plan, as it is signed
 
 
 def canonical(value: Any) -> bytes:
@@ -72,11 +78,11 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         dose_time=plan.dose_time,
         hold_hours=plan.hold_hours,
         largest_dose=max((Dose(step.dose_micrograms) for step in steps), default=None),
-        plan=clinical_plan(plan, knowledge) if steps else None,
+        plan=clinical_plan(plan, knowledge, today) if steps else None,
         observations=observations_of(patient),
         agreements=agreements_of(patient),
         after_surgery=after_surgery_of(patient),
-        gap=gap_of(patient, today),
+        gap=gap_of(patient, _last_taken(prescription, today)),
         policy=policy_of(prescription.clinic),
     )
 
@@ -85,20 +91,132 @@ def policy_of(clinic: Clinic) -> known.Policy:
     return known.Policy(hold_target_hours=clinic.hold_target_hours)
 
 
-def clinical_plan(plan: TitrationPlan, knowledge: Knowledge) -> titration.Plan:
-    """The plan that the rows describe. Raises PlanError when it cannot be laid out any more."""
+def clinical_plan(
+    plan: TitrationPlan, knowledge: Knowledge, today: date | None = None
+) -> titration.Plan:
+    """The plan that the rows describe. Raises PlanError when it cannot be laid out any more.
+
+    A version of which the plan goes on from another's begins tonight: where its first night is
+    later, nothing is taken until then.
+    """
     prescription = plan.prescription
     assumed = knowledge.surgery_hold.assumed
+    pause = list(_pause(prescription, today)) if today else []
     return titration.Plan(
         steps=tuple(_step(step, knowledge) for step in plan.steps.all()),
-        first_night=plan.first_night,
+        first_night=pause[0].first_night if pause else plan.first_night,
         clock=perioperative.DoseClock(prescription.clinic.zone, plan.dose_time, assumed),
         hold_before_surgery=timedelta(hours=plan.hold_hours),
-        holds=tuple(
-            titration.Hold(hold.first_night, hold.nights, hold.reason) for hold in plan.holds.all()
+        holds=(
+            *(
+                titration.Hold(each.first_night, each.nights, each.reason)
+                for each in plan.holds.all()
+            ),
+            *pause,
         ),
         surgeries=surgeries_of(prescription.patient),
     )
+
+
+def _pause(prescription: Prescription, today: date) -> Iterator[titration.Hold]:
+    first = prescription.plan.first_night
+    if first > today and past_of(prescription, today):
+        yield titration.Hold(today, (first - today).days, PAUSE)
+
+
+def told_nights(version: Prescription) -> list[Told]:
+    """Every night of a signed version, those before it included; none is taken once it is held."""
+    if version.content is None:
+        return []
+    plan = version.content["plan"]
+    return [_unless_held(night, version) for night in (*plan.get("past", ()), *plan["nights"])]
+
+
+def past_of(prescription: Prescription, today: date) -> list[Told]:
+    """The nights before this version, as the one that it replaces was signed for them."""
+    replaced = prescription.replaces
+    if replaced is None or replaced.status is State.VOIDED:
+        return []
+    ended = _ends_of([replaced], prescription.clinic).get(replaced.pk, date.max)
+    begins = min(today, prescription.plan.first_night, ended)
+    return [night for night in told_nights(replaced) if _date_of(night) < begins]
+
+
+def under_way_of(running: Prescription, today: date, knowledge: Knowledge) -> UnderWay:
+    """The plan of a signed version as it is tonight, to be changed.
+
+    Raises PlanError where what is known of its products is another thing today.
+    """
+    plan = (running.content or {})["plan"]
+    dose_time = plan["dose_time"] and time.fromisoformat(plan["dose_time"])
+    laid_out = titration.Plan(
+        steps=tuple(
+            titration.Step(Dose.parse(step["dose_mg"]), step["nights"], _product(step, knowledge))
+            for step in plan["steps"]
+        ),
+        first_night=date.fromisoformat(plan["nights"][0]["date"]),
+        clock=perioperative.DoseClock(
+            ZoneInfo(plan["timezone"]), dose_time, knowledge.surgery_hold.assumed
+        ),
+        hold_before_surgery=timedelta(hours=plan["hold_hours"]),
+        holds=tuple(
+            titration.Hold(date.fromisoformat(hold["first_night"]), hold["nights"], hold["reason"])
+            for hold in plan["holds"]
+        ),
+        surgeries=surgeries_of(running.patient),
+    )
+    signed = [_signed(_unless_held(night, running), knowledge) for night in plan["nights"]]
+    return under_way(laid_out, signed, today, knowledge.limits, knowledge.gap_rule)
+
+
+def stock_of(
+    prescription: Prescription, past: Iterable[Told], knowledge: Knowledge
+) -> tuple[Stock, ...]:
+    """What the patient should still have of all that was ordered with earlier versions."""
+    earlier = Prescription.objects.of(prescription.clinic).signed().exclude(state=State.VOIDED)
+    versions = earlier.filter(number=prescription.number, version__lt=prescription.version)
+    ordered: Counter[Product] = Counter()
+    for version in versions:
+        for entry in (version.content or {})["supply"]:
+            ordered[_product(entry, knowledge)] += entry["tablets"]
+    return stock([_signed(night, knowledge) for night in past], date.max, ordered)
+
+
+def _unless_held(night: Told, version: Prescription) -> Told:
+    held_from = version.held_from
+    if held_from is None or not night["pieces"] or _date_of(night) < held_from:
+        return night
+    held = titration.Night(_date_of(night), titration.Kind.HOLD, reason=version.held_reason)
+    return _night(held)
+
+
+def _signed(night: Told, knowledge: Knowledge) -> titration.Night:
+    """A night as it was signed, as clinical/ knows it."""
+    day, kind = _date_of(night), titration.Kind(night["kind"])
+    if not night["pieces"]:
+        return titration.Night(day, kind, reason=night.get("reason", ""))
+    strength = str(night["product"]).removesuffix(" mg")
+    product = _product({"form": night["form"], "strength_mg": strength}, knowledge)
+    dose = Dose.parse(night["dose_mg"])
+    return titration.Night(day, kind, night["step"], dose, night["pieces"], product)
+
+
+def _product(told: Told, knowledge: Knowledge) -> Product:
+    strength = Dose.parse(told["strength_mg"])
+    for product in knowledge.products.values():
+        same = (product.form, product.strength) == (told["form"], strength)
+        if same and told.get("pieces_each", product.pieces_each) == product.pieces_each:
+            return product
+    raise titration.PlanError(f"What is known of the {strength} {told['form']} has changed.")
+
+
+def _date_of(night: Told) -> date:
+    return date.fromisoformat(night["date"])
+
+
+def _last_taken(prescription: Prescription, today: date) -> date:
+    """Tonight is the first of a version that replaces another, whatever that one says of it."""
+    return today if prescription.replaces_id is None else today - ONE_DAY
 
 
 def medicines_of(patient: Patient, knowledge: Knowledge) -> tuple[known.Medicine, ...]:
@@ -188,14 +306,14 @@ def after_surgery_of(patient: Patient) -> tuple[known.AfterSurgery, ...]:
     )
 
 
-def gap_of(patient: Patient, today: date) -> known.Gap | None:
-    """The doses of the last course that were to be taken up to today; None when there are none."""
+def gap_of(patient: Patient, until: date) -> known.Gap | None:
+    """The doses of the last course that were to be taken up to a day; None when there are none."""
     signed = Prescription.objects.of(patient.clinic).signed().exclude(state=State.VOIDED)
     versions = list(signed.filter(patient=patient).order_by("-id"))
     ends = _ends_of(versions, patient.clinic) if versions else {}
     for number in dict.fromkeys(version.number for version in versions):
         course = [version for version in versions if version.number == number]
-        taken = [night for one in course for night in _taken(one, today, ends.get(one.pk))]
+        taken = [night for one in course for night in _taken(one, until, ends.get(one.pk))]
         if taken:
             last_night, last_dose = max(taken, key=lambda night: night[0])
             lower = {dose for _, dose in taken if dose <= last_dose}
@@ -212,11 +330,11 @@ def _ends_of(versions: Iterable[Prescription], clinic: Clinic) -> dict[int | Non
     return {version: at.astimezone(clinic.zone).date() for version, at in told}
 
 
-def _taken(version: Prescription, today: date, end: date | None) -> Iterator[tuple[date, Dose]]:
-    """The nights with a dose until today, and before the day on which the version ended."""
-    for night in (version.content or {})["plan"]["nights"]:
-        day = date.fromisoformat(night["date"])
-        if night["pieces"] and day <= today and (end is None or day < end):
+def _taken(version: Prescription, until: date, end: date | None) -> Iterator[tuple[date, Dose]]:
+    """The nights with a dose until a day, and before the one on which the version ended."""
+    for night in told_nights(version):
+        day = _date_of(night)
+        if night["pieces"] and day <= until and (end is None or day < end):
             yield day, Dose.parse(night["dose_mg"])
 
 
@@ -245,6 +363,8 @@ class Picture:
     nights: tuple[titration.Night, ...]
     supplies: tuple[Supply, ...]
     knowledge: Knowledge
+    past: tuple[Told, ...] = ()  # the nights before this version, as they were signed
+    stock: tuple[Stock, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -255,10 +375,15 @@ class Picture:
                 "record": plain(self.record),
                 "findings": self.findings,
                 "medicines": self.medicines,
-                "nights": [_night(night) for night in self.nights],
+                "nights": self.every_night,
                 "knowledge": self.knowledge.version,
             }
         )
+
+    @property
+    def every_night(self) -> list[Told]:
+        """Those that are past, as they were signed, and those that lie ahead."""
+        return [*self.past, *(_night(night) for night in self.nights)]
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -270,10 +395,20 @@ class Picture:
 
 
 def picture_of(
-    patient: Patient, record: known.Record, screen: Screen, knowledge: Knowledge
+    prescription: Prescription, record: known.Record, screen: Screen, knowledge: Knowledge
 ) -> Picture:
     nights = titration.nights(record.plan) if record.plan else ()
-    return Picture(_patient(patient), record, screen, nights, supply(nights), knowledge)
+    past = past_of(prescription, record.today)
+    return Picture(
+        patient=_patient(prescription.patient),
+        record=record,
+        screen=screen,
+        nights=nights,
+        supplies=supply(nights),
+        knowledge=knowledge,
+        past=tuple(past),
+        stock=stock_of(prescription, past, knowledge) if past else (),
+    )
 
 
 def content_of(
@@ -292,6 +427,7 @@ def content_of(
         "number": prescription.number,
         "version": prescription.version,
         "replaces": _replaced(prescription.replaces),
+        "change": {"what": prescription.change, "reason": prescription.change_reason},
         "indication": _indication_content(prescription, knowledge),
         "allergies": [
             {"text": each.text, "reaction": each.reaction} for each in _allergies(patient)
@@ -307,6 +443,7 @@ def content_of(
         "reasons": dict(reasons),
         "plan": _plan(prescription.plan, picture),
         "supply": [_supply(entry) for entry in picture.supplies],
+        "left_before": [_left(each) for each in picture.stock if each.left],
         "lasts_until": plain(lasts_until(picture.nights)),
         "refill_from": plain(refill_from(picture.nights, knowledge.habits.refill_days_before)),
         "refills": prescription.refills,
@@ -412,6 +549,7 @@ def _plan(plan: TitrationPlan, picture: Picture) -> dict[str, Any]:
             _step_content(position, step, picture)
             for position, step in enumerate(laid_out.steps, start=1)
         ],
+        "past": list(picture.past),
         "nights": [_night(night) for night in picture.nights],
         "surgeries": [plain(surgery) for surgery in laid_out.surgeries],
         "holds": [plain(hold) for hold in laid_out.holds],
@@ -445,6 +583,7 @@ def _night(night: titration.Night) -> dict[str, Any]:
         "pieces": night.pieces,
         "product": f"{night.product.strength.mg} mg" if night.product else None,
         "form": night.product.form if night.product else None,
+        "reason": night.reason,
     }
 
 
@@ -456,6 +595,15 @@ def _supply(entry: Supply) -> dict[str, Any]:
         "pieces": entry.pieces,
         "tablets": entry.units,
         "left_over_pieces": entry.left_over_pieces,
+    }
+
+
+def _left(before: Stock) -> dict[str, Any]:
+    return {
+        "form": before.product.form,
+        "strength_mg": before.product.strength.mg,
+        "pieces_each": before.product.pieces_each,
+        "pieces": before.left,
     }
 
 

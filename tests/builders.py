@@ -191,6 +191,11 @@ def what_signing_needs(draft, by, now=NOW, **given):
     return usual | given
 
 
+def noon(day):
+    """The instant of a day at which its things are done."""
+    return datetime(day.year, day.month, day.day, 17, 0, tzinfo=UTC)
+
+
 def a_signed_prescription(patient=None, *, by=None, **fields):
     """An active prescription; fields are those of DraftData."""
     by = by or a_member()

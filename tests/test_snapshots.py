@@ -279,9 +279,9 @@ def test_there_is_no_gap_before_the_first_dose(rao):
 @pytest.mark.parametrize(
     ("after", "last_night", "taken"),
     [
-        (0, 0, ["1.125"]),
-        (13, 13, ["1.125"]),
-        (14, 14, ["1.125", "2.25"]),
+        (1, 0, ["1.125"]),
+        (14, 13, ["1.125"]),
+        (15, 14, ["1.125", "2.25"]),
         (70, 55, ["1.125", "2.25", "3.375", "4.5"]),
     ],
 )
@@ -292,6 +292,13 @@ def test_a_gap_begins_after_the_last_night_with_a_dose(rao, after, last_night, t
     gap = record(next_version, days(after)).gap
 
     assert (gap.last_night, gap.last_dose.mg, doses(gap)) == (days(last_night), taken[-1], taken)
+
+
+def test_tonight_is_the_new_versions_own(rao):
+    signed = a_signed_prescription(by=rao)
+    next_version = prescriptions.start_draft(signed.patient, by=rao, today=TODAY)
+
+    assert record(next_version).gap is None
 
 
 def test_a_gap_begins_with_the_nights_held_before_a_surgery(rao):
@@ -332,7 +339,7 @@ def test_the_doses_of_a_course_go_through_all_its_versions(rao):
         third = prescriptions.start_draft(signed.patient, by=rao, today=days(20))
 
     assert record(third, days(19)).gap.last_dose.mg == "2.25"
-    gap = record(third, days(21)).gap
+    gap = record(third, days(22)).gap
     assert (gap.last_night, doses(gap)) == (days(21), ["1.125"])
 
 
@@ -424,6 +431,7 @@ def test_the_example_of_a_plan_before_surgery_is_signed_as_written(rao):
         "pieces": 1,
         "product": "4.5 mg",
         "form": "scored tablet",
+        "reason": "",
     }
     assert [night["kind"] for night in plan["nights"][46:51]] == [
         "take",

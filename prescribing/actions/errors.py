@@ -36,6 +36,13 @@ class ActionError(Exception):
         return cls(*(Problem(says, field) for field, all_said in named for says in all_said))
 
 
+def stated(reason: str) -> str:
+    """The reason as it is kept. Raises ActionError when none is written."""
+    if not reason.strip():
+        raise ActionError.at("reason", "Write the reason.")
+    return reason.strip()
+
+
 class NotSignable(ActionError):
     """The prescription cannot be signed as it stands."""
 

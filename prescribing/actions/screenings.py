@@ -17,7 +17,7 @@ def look(prescription: Prescription, today: date) -> Picture:
     known = knowledge.load()
     try:
         record = record_of(prescription, today=today, knowledge=known)
-        return picture_of(prescription.patient, record, screen(record, known), known)
+        return picture_of(prescription, record, screen(record, known), known)
     except (PlanError, CannotBeMade) as error:
         raise ActionError(f"{error} Change the plan, then check it again.") from error
     except OverflowError as error:

@@ -42,6 +42,10 @@ class ChangeRefused(PlanError):
         self.offers = offers
 
 
+class StartRefused(ChangeRefused):
+    """It cannot begin on that night."""
+
+
 @dataclass(frozen=True)
 class UnderWay:
     """A signed plan tonight: what is past stands, and what lies ahead can be changed."""
@@ -244,7 +248,7 @@ def _place(now: UnderWay, starts: date | None) -> _Place:
     until_then = [night for night in now.nights if night.date < starts]
     ahead = now.nights[len(until_then) :]
     if ahead[0].kind in AROUND_SURGERY:
-        raise ChangeRefused(
+        raise StartRefused(
             f"No dose is taken on {_day(starts)} because of surgery. What follows begins with a "
             "restart.",
             Change.RESTART,
@@ -260,18 +264,18 @@ def _place(now: UnderWay, starts: date | None) -> _Place:
 def _start(now: UnderWay, starts: date | None) -> date:
     starts = starts or now.tonight
     if starts < now.plan.first_night:
-        raise ChangeRefused(
+        raise StartRefused(
             f"This plan begins on {_day(now.plan.first_night)}. Choose a night from then on."
         )
     if starts < now.tonight:
-        raise ChangeRefused(f"{_day(starts)} is past. Choose tonight or a later night.")
+        raise StartRefused(f"{_day(starts)} is past. Choose tonight or a later night.")
     return starts
 
 
 def _check_not_after(now: UnderWay, starts: date) -> None:
     last = now.nights[-1].date
     if starts > last:
-        raise ChangeRefused(f"This plan ends on {_day(last)}. Write a new one from there.")
+        raise StartRefused(f"This plan ends on {_day(last)}. Write a new one from there.")
 
 
 def _check_gap(now: UnderWay, gap: Gap, starts: date) -> None:
@@ -288,9 +292,9 @@ def _check_gap(now: UnderWay, gap: Gap, starts: date) -> None:
 def _check_taken(changed: Plan, starts: date) -> None:
     kind = next((night.kind for night in nights(changed) if night.date == starts), None)
     if kind is Kind.HOLD:
-        raise ChangeRefused(f"A hold begins on {_day(starts)}. Choose a night after it.")
+        raise StartRefused(f"A hold begins on {_day(starts)}. Choose a night after it.")
     if kind is not Kind.TAKE:
-        raise ChangeRefused(
+        raise StartRefused(
             f"A planned surgery leaves no dose on {_day(starts)}. Record it as done or cancelled, "
             "or wait for it."
         )

@@ -90,6 +90,7 @@ FROZEN = (
         ("content", "content_hash", "patient_id", "number", "version"),
         once="content_hash",
     ),
+    Frozen("prescription", ("held_from", "held_reason"), once="held_reason"),
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),
     Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),

@@ -1,11 +1,14 @@
 """What a prescriber signs. Signed content never changes; a change makes a new version."""
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from prescribing.clinical.changes import Change
 from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
 from prescribing.models.clinic import Paper
 from prescribing.models.fields import choice_field, filled, more_than_none, one_of
@@ -13,8 +16,8 @@ from prescribing.models.owned import ClinicQuerySet, Edited
 from prescribing.models.patient import Language, Patient
 
 
-def _words(states: frozenset[State]) -> list[str]:
-    return sorted(str(state) for state in states)
+def _words(words: Iterable[StrEnum]) -> list[str]:
+    return sorted(str(word) for word in words)
 
 
 class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
@@ -52,8 +55,13 @@ class Prescription(Edited):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
     )
+    # What was asked of the version that this one replaces, where it is a change.
+    change = choice_field(Change, blank=True, default="")
+    change_reason = models.TextField(blank=True)
     content = models.JSONField(null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=80, blank=True, editable=False)
+    held_from = models.DateField(null=True, blank=True)
+    held_reason = models.TextField(blank=True)
     stop_reason = models.TextField(blank=True)
     void_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -75,6 +83,19 @@ class Prescription(Edited):
                 condition=Q(Q(state__in=_words(SIGNED)), ~Q(content_hash=""), content__isnull=False)
                 | Q(~Q(state__in=_words(SIGNED)), content_hash="", content__isnull=True),
                 name="%(class)s_content_exactly_when_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_from__isnull=True, held_reason="")
+                | Q(~Q(held_reason=""), held_from__isnull=False),
+                name="%(class)s_held_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=str(State.ON_HOLD), held_from__isnull=True),
+                name="%(class)s_on_hold_from_a_night",
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=["", *_words(Change)]),
+                name="%(class)s_change_known",
             ),
             one_of("state", State),
             one_of("paper", Paper),

@@ -353,6 +353,9 @@ VERBS = {
     Move.SCREEN: lambda row, by: prescriptions.run_screening(
         row, edits=row.edits, by=by, today=TODAY
     ),
+    Move.HOLD: lambda row, by: prescriptions.hold(
+        row, edits=row.edits, first_night=TODAY, reason="why", by=by, today=TODAY
+    ),
     Move.STOP: lambda row, by: prescriptions.stop(row, edits=row.edits, reason="why", by=by),
     Move.VOID: lambda row, by: prescriptions.void(row, edits=row.edits, reason="why", by=by),
     Move.DISCARD: lambda row, by: prescriptions.discard_draft(row, edits=row.edits, by=by),
@@ -365,7 +368,8 @@ def test_each_move_is_made_from_the_states_of_the_table_and_no_other(rao, move, 
     row = a_draft(by=rao)
     if state not in OPEN | {State.DISCARDED}:
         row = a_signed_prescription(by=rao)
-    Prescription.objects.filter(pk=row.pk).update(state=state)
+    held = {"held_from": TODAY, "held_reason": "why"} if state == State.ON_HOLD else {}
+    Prescription.objects.filter(pk=row.pk).update(state=state, **held)
     row.refresh_from_db()
 
     if state in MOVES[move]:

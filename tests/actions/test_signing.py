@@ -341,6 +341,7 @@ def test_a_patient_with_a_running_prescription_gets_no_second_one(rao):
     Prescription.objects.filter(pk=draft.pk).update(patient=draft.patient, state="discarded")
     running = a_signed_prescription(draft.patient, by=rao)
     Prescription.objects.filter(pk=draft.pk).update(state="screened")
+    prescriptions.run_screening(draft, edits=draft.edits, by=rao, today=TODAY)
     draft.refresh_from_db()
 
     with pytest.raises(NotSignable, match=f"already has {running}, which is active. Stop it first"):
@@ -350,7 +351,8 @@ def test_a_patient_with_a_running_prescription_gets_no_second_one(rao):
 @pytest.mark.parametrize("state", ["active", "on hold"])
 def test_a_new_version_supersedes_the_one_it_replaces(rao, lindqvist, state):
     old = a_signed_prescription(by=rao)
-    Prescription.objects.filter(pk=old.pk).update(state=state)
+    held = {"held_from": TODAY, "held_reason": "why"} if state == "on hold" else {}
+    Prescription.objects.filter(pk=old.pk).update(state=state, **held)
 
     new = a_signed_prescription(old.patient, by=lindqvist)
 

@@ -68,10 +68,18 @@ def test_content_stands_exactly_when_a_prescription_was_signed(rao, state):
     patient = a_patient()
     with_content = {"content": {"format": 1}, "content_hash": "sha256:0"}
     right, wrong = ({}, with_content) if state not in SIGNED else (with_content, {})
+    held = {"held_from": date(2026, 1, 5), "held_reason": "why"} if state == "on hold" else {}
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        a_row(patient, state=state, **wrong)
-    assert a_row(patient, state=state, **right).is_open is (state in OPEN)
+        a_row(patient, state=state, **wrong, **held)
+    assert a_row(patient, state=state, **right, **held).is_open is (state in OPEN)
+
+
+def test_nothing_is_on_hold_without_a_night_and_a_reason(rao):
+    signed = {"content": {"format": 1}, "content_hash": "sha256:0"}
+    for half in ({}, {"held_from": date(2026, 1, 5)}, {"held_reason": "why"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            a_row(a_patient(), state="on hold", **signed, **half)
 
 
 def test_a_state_that_the_table_does_not_know_is_refused(rao):

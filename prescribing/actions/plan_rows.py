@@ -1,0 +1,81 @@
+"""Writing the plan of a draft: its values, its steps and its holds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from prescribing.actions.drafts import DraftData, PlannedStep
+from prescribing.actions.turns import check_fields, insert
+from prescribing.clinical import titration
+from prescribing.models import Hold, Prescription, TitrationPlan, TitrationStep
+
+
+def values_of(data: DraftData) -> dict[str, Any]:
+    return {
+        "ladder": data.ladder,
+        "first_night": data.first_night,
+        "dose_time": data.dose_time,
+        "hold_hours": data.hold_hours,
+        "hold_reason": data.hold_reason,
+    }
+
+
+def insert_plan(
+    draft: Prescription,
+    values: dict[str, Any],
+    steps: Iterable[PlannedStep | titration.Step],
+    holds: Iterable[titration.Hold] = (),
+) -> None:
+    plan = TitrationPlan(clinic=draft.clinic, prescription=draft, **values)
+    insert(plan)
+    change_steps(plan, steps)
+    for hold in holds:
+        insert(
+            Hold(
+                clinic=draft.clinic,
+                plan=plan,
+                first_night=hold.first_night,
+                nights=hold.nights,
+                reason=hold.reason,
+            )
+        )
+
+
+def change_plan(plan: TitrationPlan, values: dict[str, Any]) -> list[str]:
+    """Write the values; the names of those that differ."""
+    fields = [name for name, value in values.items() if getattr(plan, name) != value]
+    for name in fields:
+        setattr(plan, name, values[name])
+    check_fields(plan)
+    plan.save(update_fields=fields)
+    return fields
+
+
+def change_steps(plan: TitrationPlan, steps: Iterable[PlannedStep | titration.Step]) -> bool:
+    """Write the steps; whether they are others than before."""
+    rows = [
+        TitrationStep(
+            clinic=plan.clinic,
+            plan=plan,
+            position=position,
+            dose_micrograms=step.dose.micrograms,
+            nights=step.nights,
+            product=step.product.id,
+            form=step.product.form,
+            strength_micrograms=step.product.strength.micrograms,
+            pieces_each=step.product.pieces_each,
+        )
+        for position, step in enumerate(steps, start=1)
+    ]
+    before = [_written(row) for row in plan.steps.all()]
+    if before == [_written(row) for row in rows]:
+        return False
+    plan.steps.all().delete()
+    TitrationStep.objects.bulk_create(rows)
+    return True
+
+
+def _written(step: TitrationStep) -> tuple[object, ...]:
+    return (
+        step.position, step.dose_micrograms, step.nights, step.product,
+        step.form, step.strength_micrograms, step.pieces_each,
+    )  # fmt: skip
