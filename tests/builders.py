@@ -24,7 +24,15 @@ from prescribing.actions.medicines import MedicineData
 from prescribing.actions.observations import ObservationData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
-from prescribing.models import Clinic, Membership, Patient, PrescriberCredential, Role, User
+from prescribing.models import (
+    Clinic,
+    Membership,
+    Observation,
+    Patient,
+    PrescriberCredential,
+    Role,
+    User,
+)
 from prescribing.models.patient import search_key
 
 TODAY = date(2026, 1, 5)
@@ -96,6 +104,14 @@ def dr_castro():
     return a_member(clinic=a_clinic("hillside"), name="Dr Luz Castro")
 
 
+# What a prescriber knows before a first dose.
+BASELINE = (
+    {"kind": "alt", "value": Decimal(30), "upper_limit": Decimal(40)},
+    {"kind": "egfr", "value": Decimal(90)},
+    {"kind": "drug-monitoring-check", "outcome": "nothing"},
+)
+
+
 def a_patient(clinic=None, **fields):
     """Somebody who was asked about her allergies and has none."""
     usual = {
@@ -110,6 +126,15 @@ def a_patient(clinic=None, **fields):
     values = usual | fields
     key = search_key(values["given_name"], values["family_name"])
     return Patient.objects.create(clinic=clinic or a_clinic(), search_key=key, **values)
+
+
+def a_baseline(patient):
+    """Of a patient of whom nothing was tested yet."""
+    if not patient.observations.exists():
+        Observation.objects.bulk_create(
+            Observation(clinic=patient.clinic, patient=patient, on=TODAY, **each)
+            for each in BASELINE
+        )
 
 
 def a_medicine(patient, text="metformin 500 mg", *, by=None, **fields):
@@ -161,7 +186,9 @@ def draft_data(**fields):
 def a_draft(patient=None, *, by=None, today=TODAY, **fields):
     """A draft as saved from a complete plan page; fields are those of DraftData."""
     by = by or a_member()
-    draft = prescriptions.start_draft(patient or a_patient(by.clinic), by=by, today=today)
+    patient = patient or a_patient(by.clinic)
+    a_baseline(patient)
+    draft = prescriptions.start_draft(patient, by=by, today=today)
     return prescriptions.save_draft(
         draft, edits=draft.edits, data=draft_data(**fields), by=by, today=today
     )

@@ -327,6 +327,16 @@ class Rule(Fact):
     why: str
     clears: str
     ways_out: tuple[str, ...]
+    covers: tuple[str, ...] = ()  # numbers of the list of rules that this project began from
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unchecked(Fact):
+    """What is said of a rule that could not be asked for a fault of the program."""
+
+    because: str
+    clears: str
+    ways_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,6 +346,7 @@ class Interval(Fact):
     acting: Acting
     floor_days: int
     target_days: int
+    classes: tuple[str, ...] = ()  # opioids of these count as acting so long, whatever they are
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -528,6 +539,7 @@ class Knowledge:
     matters: Mapping[str, Matter]
     rules: Mapping[str, Rule]
     ways_out: Mapping[str, WayOut]
+    unchecked: Unchecked
     intervals: Mapping[Acting, Interval]
     limits: Limits
     surgery_hold: SurgeryHold

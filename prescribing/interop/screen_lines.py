@@ -1,6 +1,7 @@
 """A screening asked for in JSON and answered in JSON: the face of `manage.py screen`."""
 
-from datetime import date, datetime, time, timedelta
+import logging
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from prescribing.clinical.medicines import Recognition
 from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Record
 from prescribing.clinical.screening import screen
+from prescribing.interop import record_lines as facts
 from prescribing.interop.lines import (
     LineError,
     Object,
@@ -25,11 +27,13 @@ from prescribing.interop.lines import (
     one_of,
     some_text,
 )
+from prescribing.interop.record_lines import Days, an_answer
 
 KEYS = {"id", "today", "timezone", "birth_date", "first_night", "dose_time", "medicines"}
 KEYS |= {"allergies", "conditions", "surgery", "answers", "indication", "max_dose_mg"}
 KEYS |= {"hold_hours", "consent"}
-ANSWERS = ("yes", "no", "not known", "unknown", "not sure")
+KEYS |= {"lists_checked_on", "observations", "agreements", "after_surgery", "gap", "policy"}
+logger = logging.getLogger(__name__)
 
 
 def answer(request: Object, knowledge: Knowledge, now: datetime) -> dict[str, Any]:
@@ -37,6 +41,8 @@ def answer(request: Object, knowledge: Knowledge, now: datetime) -> dict[str, An
     record = read_record(request, knowledge, now)
     asks = {Asks.PATIENT} | ({Asks.SIGNING} if "consent" in request else set())
     found = screen(record, knowledge, asks)
+    for failure in found.failures:
+        logger.error("%s failed: %s", failure.what, failure.error)
     ignored = sorted(set(request) - KEYS)
     return {
         "verdict": found.verdict,
@@ -53,15 +59,17 @@ def read_record(request: Object, knowledge: Knowledge, now: datetime) -> Record:
     zone = a_zone(given(request, "timezone") or "UTC", "timezone")
     today = _date(request, "today") or now.astimezone(zone).date()
     medicines = a_list(request["medicines"], "medicines")
-    birth_date = _past(request, "birth_date", today)
     indication, indication_text = _indication(request, knowledge)
+    born = _past(request, "birth_date", today)
+    days = Days(born, today)
     return Record(
         today=today,
         zone=zone,
-        birth_date=birth_date,
-        lists_checked_on=today,  # whoever sends a list answers for it
+        birth_date=born,
+        # Whoever sends a list answers for it, and may say from which day it is.
+        lists_checked_on=_past(request, "lists_checked_on", today) or today,
         medicines=tuple(
-            _medicine(each, f"medicine {number}", today, birth_date)
+            _medicine(each, f"medicine {number}", days)
             for number, each in enumerate(medicines, start=1)
         ),
         allergies=_texts(request, "allergies"),
@@ -70,15 +78,20 @@ def read_record(request: Object, knowledge: Knowledge, now: datetime) -> Record:
         answers=_answers(request, knowledge),
         indication=indication,
         indication_text=indication_text,
-        consent=_answer(request.get("consent"), "consent"),
+        consent=an_answer(request.get("consent"), "consent"),
         first_night=_date(request, "first_night"),
         dose_time=_dose_time(request),
         hold_hours=_hold_hours(request, knowledge),
         largest_dose=_largest_dose(request),
+        observations=facts.observations(request, knowledge, days),
+        agreements=facts.agreements(request, knowledge, days),
+        after_surgery=facts.after_surgery(request, days),
+        gap=facts.gap(request, days),
+        policy=facts.policy(request, knowledge),
     )
 
 
-def _medicine(value: Any, where: str, today: date, birth_date: date | None) -> Medicine:
+def _medicine(value: Any, where: str, days: Days) -> Medicine:
     if isinstance(value, str):
         return Medicine(value)
     medicine = an_object(value, where)
@@ -89,7 +102,7 @@ def _medicine(value: Any, where: str, today: date, birth_date: date | None) -> M
         code=_text(medicine, "code", f"{where}: "),
         system=_text(medicine, "system", f"{where}: "),
         status=MedicineStatus(one_of(known, tuple(MedicineStatus), f"{where}: status")),
-        last_taken=_past(medicine, "last_taken", today, f"{where}: ", birth_date),
+        last_taken=days.of_a_life(medicine, "last_taken", f"{where}: "),
     )
 
 
@@ -98,21 +111,13 @@ def _text(request: Object, key: str, where: str = "") -> str:
     return "" if value is None else some_text(value, f"{where}{key}")
 
 
-def _past(
-    request: Object, key: str, today: date, where: str = "", since: date | None = None
-) -> date | None:
-    day = _date(request, key, where)
-    if day is not None and day > today + timedelta(days=1):
-        raise LineError(f"{where}{key} lies in the future: {day}")
-    if day is not None and since is not None and day < since:
-        # A year that was mistyped would count as long enough ago.
-        raise LineError(f"{where}{key} lies before the birth date: {day}")
-    return day
+def _past(request: Object, key: str, today: date) -> date | None:
+    return Days(None, today).of_a_life(request, key)
 
 
-def _date(request: Object, key: str, where: str = "") -> date | None:
+def _date(request: Object, key: str) -> date | None:
     value = given(request, key)
-    return None if value is None else a_date(value, f"{where}{key}")
+    return None if value is None else a_date(value, key)
 
 
 def _dose_time(request: Object) -> time | None:
@@ -145,12 +150,7 @@ def _answers(request: Object, knowledge: Knowledge) -> dict[str, Answer]:
     unknown = sorted(set(said) - set(knowledge.questions))
     if unknown:
         raise LineError(f"answers: there is no question {', '.join(unknown)}")
-    return {question: _answer(each, f"answers.{question}") for question, each in said.items()}
-
-
-def _answer(value: Any, where: str) -> Answer:
-    said = one_of("not known" if value in (None, "") else value, ANSWERS, where)
-    return Answer(said) if said in {Answer.YES, Answer.NO} else Answer.UNKNOWN
+    return {question: an_answer(each, f"answers.{question}") for question, each in said.items()}
 
 
 def _indication(request: Object, knowledge: Knowledge) -> tuple[str | None, str]:

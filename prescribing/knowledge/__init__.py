@@ -49,6 +49,7 @@ from prescribing.clinical.knowledge import (
     Study,
     Substance,
     SurgeryHold,
+    Unchecked,
     Vocabulary,
     WayOut,
 )
@@ -83,6 +84,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "hazards": ("hazard", Hazard),
 }
 SINGLE: Mapping[str, type[Fact]] = {
+    "unchecked": Unchecked,
     "doubts": Doubts,
     "limits": Limits,
     "surgery_hold": SurgeryHold,
@@ -244,7 +246,7 @@ def _references(fact: Any, known: Knowledge) -> Iterator[Reference]:
             yield fact.after, known.questions, "question"
             groups = {each.group for each in known.conditions.values()}
             yield fact.with_conditions, groups, "group of conditions"
-        case Rule() | Hazard():
+        case Rule() | Unchecked() | Hazard():
             yield from _references_about_rules(fact, known)
         case Ladder():
             yield [fact.product], known.products, "product"
@@ -259,13 +261,32 @@ def _references_of_evidence(fact: Indication | Study, known: Knowledge) -> Itera
         yield fact.studies, known.studies, "study"
 
 
-def _references_about_rules(fact: Rule | Hazard, known: Knowledge) -> Iterator[Reference]:
+def _references_about_rules(
+    fact: Rule | Unchecked | Hazard, known: Knowledge
+) -> Iterator[Reference]:
     if isinstance(fact, Hazard):
         yield fact.rules, known.rules, "rule"
         return
     yield fact.ways_out, known.ways_out, "way out"
-    asked = [str(fact.given["question"])] if fact.given.get("question") else []
-    yield asked, known.questions, "question"
+    if isinstance(fact, Rule):
+        yield from _references_of_rule(fact, known)
+
+
+def _references_of_rule(rule: Rule, known: Knowledge) -> Iterator[Reference]:
+    yield _given(rule, "question", "which"), known.questions, "question"
+    yield _given(rule, "matter"), known.matters, "agreement"
+    kinds = _given(rule, "kind", "kinds", "one_of", "all_of", "challenge")
+    yield kinds, known.observation_kinds, "kind of result"
+    if rule.when.startswith("has_condition"):
+        groups = {each.group for each in known.conditions.values()}
+        yield _given(rule, "group"), groups, "group of conditions"
+
+
+def _given(rule: Rule, *names: str) -> list[str]:
+    """What a rule tells its predicate under these names, when it tells anything."""
+    told = [rule.given.get(name) for name in names]
+    lists = [value if isinstance(value, list) else [value] for value in told]
+    return [str(each) for values in lists for each in values if each]
 
 
 def _require(names: Iterable[str], known: Collection[str], fact: Fact, what: str) -> None:

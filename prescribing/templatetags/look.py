@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from prescribing import knowledge
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Confidence, Status
-from prescribing.clinical.screening import age_on as years_on
+from prescribing.clinical.predicates.conditions import age_on as years_on
 from prescribing.models import Allergy, Patient, Sex
 
 register = template.Library()

@@ -322,7 +322,7 @@ class TestRefused:
     def test_a_plan_without_steps(self, draft, rao):
         empty = a_screened_draft(by=rao, ladder="")
 
-        with pytest.raises(NotSignable, match="no night with a dose"):
+        with pytest.raises(NotSignable, match="No night carries a dose"):
             sign(empty, **what_signing_needs(empty, rao))
 
 

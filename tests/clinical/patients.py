@@ -2,30 +2,45 @@
 
 import tomllib
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Acting
+from prescribing.clinical.knowledge import Acting, Asks
 from prescribing.clinical.perioperative import DoseClock, Surgery
-from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Policy, Record
+from prescribing.clinical.record import (
+    AfterSurgery,
+    Agreement,
+    Answer,
+    Gap,
+    Medicine,
+    MedicineStatus,
+    Observation,
+    Policy,
+    Record,
+)
 from prescribing.clinical.screening import screen
 from prescribing.clinical.titration import Hold, Plan, Step
 from tests.clinical.plans import FACTS, tablet
 
-FILE = Path(settings.BASE_DIR) / "tests" / "cases" / "screening.toml"
-CONTENT = tomllib.loads(FILE.read_text(encoding="utf-8"))
-USUAL = CONTENT["usual"]
-CASES = CONTENT["case"]
-ABOUT_THE_CASE = {"name", "expect", "verdict", "earliest", "not_asked"}
+FOLDER = Path(settings.BASE_DIR) / "tests" / "cases" / "screening"
+CONTENT = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(FOLDER.glob("*.toml"))
+}
+USUAL = CONTENT["usual"]["usual"]
+CASES = [case for content in CONTENT.values() for case in content["case"]]
+ABOUT_THE_CASE = {"name", "expect", "verdict", "earliest", "not_asked", "boundary", "asks"}
 
 
 def patient(**changes):
     """The usual patient, changed; what is None was not asked."""
     answers = USUAL["answers"] | changes.pop("answers", {})
-    told = USUAL | {"answers": answers} | changes
+    observed = USUAL["observations"] + changes.pop("also_observed", [])
+    told = USUAL | {"answers": answers, "observations": observed} | changes
     return {key: value for key, value in told.items() if value is not None}
 
 
@@ -39,6 +54,10 @@ def patient_of(case):
         else:
             known.pop(key)
     return known
+
+
+def asks_of(case):
+    return {Asks(each) for each in case.get("asks", Asks)}
 
 
 def record_of(known):
@@ -65,6 +84,10 @@ def record_of(known):
         "first_night": known.get("first_night"),
         "dose_time": time.fromisoformat(dose_time) if dose_time else None,
         "hold_hours": hold_hours,
+        "observations": _each(_observation, known.get("observations", [])),
+        "agreements": tuple(Agreement(**each) for each in known.get("agreements", [])),
+        "after_surgery": tuple(map(_after_surgery, known.get("after_surgery", []))),
+        "gap": _gap(known.get("gap")),
         "policy": _policy(known.get("policy", {})),
     }
     if "plan" in known:
@@ -105,6 +128,29 @@ def _medicine(told):
     if isinstance(told, str):
         return Medicine(told)
     return Medicine(**told | {"status": MedicineStatus(told.get("status", "taking"))})
+
+
+def _observation(told):
+    numbers = {name: Decimal(told[name]) for name in ("value", "upper_limit") if name in told}
+    return Observation(**told | numbers)
+
+
+def _after_surgery(told):
+    parts = {
+        name: Answer(told[name])
+        for name in ("opioid_given", "single_dose", "reconciled")
+        if name in told
+    }
+    if "acting" in told:
+        parts["acting"] = Acting(told["acting"])
+    return AfterSurgery(**told | parts)
+
+
+def _gap(told):
+    if told is None:
+        return None
+    doses = tuple(map(Dose.parse, told["doses"]))
+    return Gap(told["last_night"], Dose.parse(told["last_dose"]), doses)
 
 
 def _policy(told):

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 CLINICAL = Path(settings.BASE_DIR) / "prescribing" / "clinical"
-FILES = sorted(CLINICAL.glob("*.py"))
+FILES = sorted(CLINICAL.rglob("*.py"))
 
 # Units, the way people write numbers, and room in memory; none of them is a choice that a
 # clinician could make.
@@ -96,7 +96,7 @@ def clocks_of(tree):
 def looked_at(check, folder):
     return {
         f"{path.name}:{line}": found
-        for path in sorted(folder.glob("*.py"))
+        for path in sorted(folder.rglob("*.py"))
         for line, found in check(ast.parse(path.read_text(encoding="utf-8")))
     }
 

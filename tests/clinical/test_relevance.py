@@ -25,7 +25,7 @@ def asked_of(listed=(), **changes):
 
 
 def wanted_of(listed=(), **changes):
-    return list(wanted(FACTS, record_of(patient(**changes)), listed))
+    return list(wanted(FACTS, record_of(patient(observations=[], **changes)), listed))
 
 
 def test_of_an_ordinary_patient_only_the_usual_is_asked():

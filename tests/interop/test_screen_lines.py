@@ -1,12 +1,14 @@
 """A screening asked for in JSON: the promised example, what is left out, and what is refused."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prescribing.clinical.asking import PREDICATES
 from prescribing.clinical.dose import DoseError
 from prescribing.interop import screen_lines
 from prescribing.interop.lines import LineError
@@ -22,6 +24,12 @@ from tests.interop.requests import (
 )
 from tests.interop.test_plan_lines import anything
 
+BASELINE = [
+    {"kind": "ast", "on": "2026-02-01", "value": "30", "upper_limit": "40"},
+    {"kind": "egfr", "on": "2026-02-01", "value": "90"},
+    {"kind": "drug-monitoring-check", "on": "2026-02-27", "outcome": "nothing", "by": "Dr Okafor"},
+]
+ALT = {"kind": "alt", "on": "2026-01-01"}
 REFUSALS = (LineError, DoseError, OverflowError)
 BEST_FIRST = ["clear", "advice", "reason", "stop"]
 
@@ -174,8 +182,9 @@ def test_today_is_the_date_of_the_clinic_and_not_of_greenwich():
 
 def test_the_consent_is_asked_for_only_when_it_is_told():
     assert rules_of(screened()) == {}
-    assert rules_of(screened(consent="yes")) == {}
-    assert rules_of(screened(consent="no")) == {"consent": "cannot tell"}
+    assert rules_of(screened(consent="yes", observations=BASELINE)) == {}
+    assert rules_of(screened(consent="yes")) == {"baseline": "cannot tell"}
+    assert rules_of(screened(consent="no", observations=BASELINE)) == {"consent": "cannot tell"}
 
 
 def test_an_indication_may_be_told_by_its_name():
@@ -200,6 +209,135 @@ def test_an_instant_with_an_offset_is_not_set_beside_a_dose_time_of_no_zone():
 
     with pytest.raises(LineError, match="timezone: hours before surgery"):
         screened(surgery=surgery, timezone=None)
+
+
+# --- what may be told beside the lists ---
+
+
+def test_a_result_is_compared_to_the_limit_of_its_laboratory():
+    alt = {"kind": "alt", "on": "2026-02-01", "value": "120.5", "upper_limit": "40"}
+    [finding] = screened(observations=[alt])["findings"]
+
+    assert finding["rule"] == "liver-tests-above-3"
+    assert "120.5 U/L, more than 3 times the upper limit of 40" in finding["because"]
+    assert finding["fact_date"] == "2026-02-01"
+
+
+def test_an_agreement_turns_a_stop_into_a_reason():
+    agreed = {"matter": "transplant-team", "by": "Dr Okafor", "on": "2026-02-01", "says": "Yes."}
+    transplant = {"conditions": ["kidney transplant"]}
+
+    assert rules_of(screened(**transplant)) == {"transplant": "yes"}
+    assert rules_of(screened(**transplant, agreements=[agreed])) == {"transplant-agreed": "yes"}
+
+
+def test_what_followed_surgery_is_screened():
+    told = {"day": "2026-02-20", "opioid_given": "yes", "last_opioid": "2026-02-22"}
+    told |= {"acting": "short", "reconciled": "yes", "single_dose": "no"}
+    answer = screened(after_surgery=[told])
+
+    assert rules_of(answer) == {"surgery-short-target": "yes"}
+    assert answer["findings"][0]["earliest_first_night"] == "2026-03-05"
+    assert rules_of(screened(after_surgery=[{"day": "2026-02-20"}])) == {
+        "surgery-opioid-not-known": "cannot tell",
+        "surgery-not-reconciled": "cannot tell",
+    }
+
+
+def test_a_gap_without_a_plan_cannot_be_judged():
+    gap = {"last_night": "2026-02-10", "last_dose_mg": "4.5", "doses_mg": ["1.5", "3", "4.5"]}
+
+    assert rules_of(screened(gap=gap)) == {
+        "restart-above-last-dose": "cannot tell",
+        "restart-above-proposed": "cannot tell",
+    }
+
+
+def test_the_policy_of_a_clinic_is_heard():
+    codeine = [{"text": "codeine", "status": "stopped", "last_taken": "2026-02-10"}]
+    policy = {"free_days": {"short": 30}, "max_dose_mg": "3", "hold_target_hours": 96}
+
+    assert rules_of(screened(medicines=codeine, policy=policy)) == {
+        "recent-opioid-short-target": "yes",
+        "dose-above-clinic-limit": "yes",
+    }
+    assert rules_of(screened(medicines=codeine)) == {}
+
+
+def test_lists_of_another_day_need_a_policy_that_lets_them_count():
+    yesterday = {"lists_checked_on": "2026-02-28"}
+
+    assert rules_of(screened(**yesterday)) == {
+        "medicines-not-asked": "cannot tell",
+        "conditions-not-asked": "cannot tell",
+    }
+    assert rules_of(screened(**yesterday, policy={"list_fresh_days": 1})) == {
+        "lists-checked-earlier": "yes"
+    }
+
+
+def test_a_follow_up_question_is_heard_when_it_is_asked():
+    answers = CLEAR["answers"] | {"pregnancy": "yes", "pregnant": "no", "breastfeeding": "no"}
+
+    assert rules_of(screened(answers=answers | {"planning_pregnancy": "yes"})) == {
+        "planning-pregnancy": "yes"
+    }
+    assert rules_of(screened(answers=CLEAR["answers"] | {"pregnant": "yes"})) == {"pregnant": "yes"}
+
+
+def test_a_fault_of_a_rule_is_logged_without_anything_of_the_patient(monkeypatch, caplog):
+    def fallen(case, **given):
+        raise ValueError(case.record.medicines)
+
+    predicate = replace(PREDICATES["younger_than"], ask=fallen)
+    monkeypatch.setitem(PREDICATES, "younger_than", predicate)
+    answer = screened(medicines=["metformin 500 mg"])
+
+    assert rules_of(answer) == {"under-18": "cannot tell"}
+    assert answer["verdict"] == "stop"
+    assert caplog.messages == ["rule under-18 failed: ValueError"]
+
+
+# --- bad input: a clear answer, never a fault, never a no ---
+
+LONG = "codeine " * 1250
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LONG, "a" * 10_000, "9" * 10_000, "\x00\x07codeine\x1b", "codeine\u202e",
+     "\u0643\u0648\u062f\u064a\u064a\u0646", "\U0001f48a", "\U0001f48a codeine",
+     "cod\u200beine", "co\u00addeine", "\ud83d", "{medicine}", "%s", "<b>codeine</b>",
+     "'; DROP TABLE medicine; --"],
+    ids=lambda text: ascii(text[:12]),
+)  # fmt: skip
+def test_a_strange_medicine_is_answered_and_never_clear(text):
+    answer = screened(medicines=[text])
+
+    assert answer["verdict"] == "stop"
+    assert answer["medicines"][0]["opioid"] is not False
+    json.dumps(answer)
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u202e", "\ufeff"])
+def test_a_mark_that_nobody_sees_hides_no_condition_and_no_allergy(mark):
+    condition = f"bipo{mark}lar disorder"
+    assert rules_of(screened(conditions=[condition])) == {"severe-mental-illness": "yes"}
+    assert rules_of(screened(allergies=[f"naltre{mark}xone"])) == {"naltrexone-allergy": "yes"}
+
+
+def test_a_list_of_500_lines_is_answered():
+    answer = screened(medicines=["metformin"] * 499 + ["qwxzvk"])
+
+    assert len(answer["medicines"]) == 500
+    assert rules_of(answer) == {"medicine-not-recognised": "cannot tell"}
+
+
+def test_a_code_of_a_system_that_is_not_known_clears_nothing():
+    strange = {"code": "77", "system": "urn:nowhere"}
+
+    assert screened(medicines=[strange])["verdict"] == "stop"
+    assert screened(medicines=[strange])["medicines"][0]["opioid"] is None
 
 
 # --- what is refused ---
@@ -228,6 +366,63 @@ def test_an_instant_with_an_offset_is_not_set_beside_a_dose_time_of_no_zone():
             {"medicines": [{"text": "x", "last_taken": "2026-03-03"}]},
             "medicine 1: last_taken lies in the future",
         ),
+        (
+            {"medicines": [{"text": "x", "last_taken": "1970-01-01"}]},
+            "medicine 1: last_taken lies before the birth date: 1970-01-01",
+        ),
+        ({"lists_checked_on": "2026-03-03"}, "lists_checked_on lies in the future"),
+        ({"observations": {}}, "observations must be a list"),
+        ({"observations": ["alt"]}, "observations 1 must be a JSON object"),
+        ({"observations": [{"on": "2026-01-01"}]}, "observations 1: kind must be"),
+        ({"observations": [{"kind": "alt"}]}, "observations 1: on must be a date"),
+        ({"observations": [ALT | {"on": "2026-03-03"}]}, "observations 1: on lies in the future"),
+        (
+            {"observations": [ALT | {"on": "1970-03-03"}]},
+            "observations 1: on lies before the birth",
+        ),
+        ({"observations": [ALT | {"value": 41}]}, "observations 1: value must be text"),
+        ({"observations": [ALT | {"value": "4,1"}]}, "value must be a number in quotes"),
+        ({"observations": [ALT | {"value": "-1"}]}, "value must be a number in quotes"),
+        ({"observations": [ALT | {"value": "1e3"}]}, "value must be a number in quotes"),
+        ({"observations": [ALT | {"value": "0"}]}, "value must be from 1 to 20000 U/L"),
+        ({"observations": [ALT | {"value": "20001"}]}, "value must be from 1 to 20000 U/L"),
+        ({"observations": [ALT | {"upper_limit": "0.9"}]}, "upper_limit must be from 1"),
+        ({"observations": [ALT | {"outcome": "high"}]}, "alt has a value and no outcome"),
+        (
+            {"observations": [ALT | {"kind": "egfr", "upper_limit": "9"}]},
+            "observations 1: egfr has no upper_limit",
+        ),
+        (
+            {"observations": [ALT | {"kind": "naloxone-challenge", "outcome": "fine"}]},
+            "observations 1: outcome must be passed or failed",
+        ),
+        (
+            {"observations": [ALT | {"kind": "naloxone-challenge", "value": "1"}]},
+            "naloxone-challenge has no value",
+        ),
+        ({"agreements": [{"by": "x", "on": "2026-01-01"}]}, "agreements 1: matter must be"),
+        (
+            {"agreements": [{"matter": "transplant-team", "by": " ", "on": "2026-01-01"}]},
+            "agreements 1: by must say who",
+        ),
+        ({"after_surgery": [{}]}, "after_surgery 1: day must be a date"),
+        (
+            {"after_surgery": [{"day": "2026-01-01", "acting": "brief"}]},
+            "after_surgery 1: acting must be short, long or depot",
+        ),
+        (
+            {"after_surgery": [{"day": "2026-01-01", "opioid_given": "perhaps"}]},
+            "after_surgery 1: opioid_given must be",
+        ),
+        ({"gap": []}, "gap must be a JSON object"),
+        ({"gap": {"last_dose_mg": "1"}}, "gap.last_night must be a date"),
+        ({"gap": {"last_night": "2026-01-01"}}, "gap.last_dose_mg: A dose must be text"),
+        ({"policy": []}, "policy must be a JSON object"),
+        ({"policy": {"hold_target_hours": 721}}, "policy.hold_target_hours must be"),
+        ({"policy": {"list_fresh_days": 31}}, "policy.list_fresh_days must be"),
+        ({"policy": {"free_days": {"brief": 1}}}, "policy.free_days must be"),
+        ({"policy": {"free_days": {"short": -1}}}, "policy.free_days.short must be"),
+        ({"policy": {"products": ["pill"]}}, "policy.products must be"),
         ({"birth_date": "2026-03-03"}, "birth_date lies in the future"),
         ({"birth_date": "14.3.1979"}, "birth_date must be a date"),
         ({"birth_date": 1979}, "birth_date must be text"),

@@ -1,5 +1,6 @@
 """What is true of the shipped facts as a whole."""
 
+import re
 from datetime import date
 
 import pytest
@@ -56,7 +57,37 @@ def test_a_condition_that_a_rule_asks_for_is_there():
 def test_every_question_has_a_rule_that_hears_the_answer():
     asked = {rule.given.get("question", "") for rule in FACTS.rules.values()} - {""}
 
-    assert asked == {each.id for each in FACTS.questions.values() if each.is_always_asked}
+    assert asked == set(FACTS.questions)
+
+
+def test_every_kind_of_result_and_every_agreement_is_heard_by_a_rule():
+    told = [each for rule in FACTS.rules.values() for each in rule.given.values()]
+    heard = {name for each in told for name in (each if isinstance(each, list) else [each])}
+
+    assert heard >= set(FACTS.observation_kinds)
+    assert heard >= set(FACTS.matters)
+
+
+def test_a_group_of_conditions_that_is_there_has_a_rule():
+    asked = {
+        rule.given["group"]
+        for rule in FACTS.rules.values()
+        if rule.when.startswith("has_condition")
+    }
+
+    assert {each.group for each in FACTS.conditions.values()} == asked
+
+
+def test_a_doubt_weighs_as_much_as_a_certainty_where_a_condition_stops():
+    for rule in FACTS.rules.values():
+        if rule.when.startswith("has_condition") and rule.severity == "stop":
+            assert rule.unknown == "stop", rule.id
+
+
+def test_what_a_rule_covers_is_a_number_of_the_list_that_the_project_began_from():
+    for rule in FACTS.rules.values():
+        for each in rule.covers:
+            assert re.fullmatch("[ONCSP]-[0-9]{2}", each), rule.id
 
 
 def test_a_grade_that_a_rule_asks_for_is_given_to_some_indication():
@@ -71,7 +102,7 @@ def test_a_grade_that_a_rule_asks_for_is_given_to_some_indication():
 def test_every_group_of_substances_has_a_rule_but_the_harmless():
     asked = set()
     for rule in FACTS.rules.values():
-        if rule.when in {"taking_opioid", "taking_any_of"}:
+        if rule.when in {"taking_opioid", "taking_any_of", "marker_without_opioid"}:
             asked |= {rule.given.get("group"), *rule.given.get("groups", [])}
 
     assert asked - {None} == set(Group) - {Group.NOT_OPIOID}
@@ -81,10 +112,13 @@ def test_every_group_of_substances_has_a_rule_but_the_harmless():
 def test_every_length_of_action_has_its_waiting_time_and_its_rules():
     assert set(FACTS.intervals) == set(Acting)
     asked = {
-        rule.given["acting"]
+        Acting(rule.given["acting"])
         for rule in FACTS.rules.values()
         if rule.when == "opioid_stopped_lately"
     }
+    whens = {rule.when for rule in FACTS.rules.values()}
+    asked |= {Acting.LONG} if "long_opioid_stopped_lately" in whens else set()
+    asked |= {Acting.DEPOT} if "depot_stopped_lately" in whens else set()
     assert asked == set(Acting)
 
 
@@ -114,6 +148,13 @@ def test_the_words_of_the_pharmacy_cover_every_part_of_every_product():
         for said in (FACTS.phrases.fractions, FACTS.phrases.spoken_fractions):
             known = {int(share[0]) / int(share[-1]) for share in said}
             assert parts <= known
+
+
+def test_a_patient_is_told_what_to_say_in_an_emergency():
+    said = [each for each in FACTS.sentences.values() if each.id.startswith("emergency-tell")]
+
+    assert said
+    assert {each.used for each in said} == {"handout"}
 
 
 def test_the_moments_of_the_day_stand_in_order():
