@@ -162,6 +162,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# A pasted list of 500 medicines has four fields a line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
+
 # Language and time. A page shows the clinic's own time zone; rows are stored in UTC.
 
 LANGUAGE_CODE = "en-us"

@@ -1,5 +1,6 @@
 """Keeping the medicine list of a patient. An entry is never deleted, only taken off the list."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -8,7 +9,8 @@ from django.utils import timezone
 from prescribing import permissions
 from prescribing.actions import events
 from prescribing.actions.days import check_happened
-from prescribing.actions.turns import change, insert, turn
+from prescribing.actions.errors import ActionError, Problem
+from prescribing.actions.turns import change, check_fields, insert, turn
 from prescribing.models import Medicine, Patient
 from prescribing.permissions import Member
 
@@ -33,6 +35,21 @@ def add_medicine(patient: Patient, *, data: MedicineData, by: Member) -> Medicin
     return medicine
 
 
+def add_medicines(
+    patient: Patient, *, entries: Sequence[MedicineData], by: Member
+) -> list[Medicine]:
+    """All of a list or nothing of it, with one event that names every entry."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, patient)
+    medicines = [Medicine(clinic=by.clinic, patient=patient, **asdict(data)) for data in entries]
+    _check_each(patient, entries, medicines)
+    with turn(by.clinic):
+        Medicine.objects.bulk_create(medicines)
+        added = [medicine.pk for medicine in medicines]
+        events.record(by, "added medicines", patient, detail={"medicines": added})
+    return medicines
+
+
 def change_medicine(medicine: Medicine, *, edits: int, data: MedicineData, by: Member) -> Medicine:
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, medicine)
@@ -53,7 +70,29 @@ def remove_medicine(medicine: Medicine, *, edits: int, by: Member) -> Medicine:
 def _check_last_taken(data: MedicineData, patient: Patient) -> None:
     """A year that was mistyped would count as long enough ago."""
     if data.last_taken is not None:
-        check_happened(data.last_taken, "last_taken", patient, timezone.localdate())
+        today = timezone.localdate(timezone=patient.clinic.zone)
+        check_happened(data.last_taken, "last_taken", patient, today)
+
+
+def _check_each(
+    patient: Patient, entries: Sequence[MedicineData], medicines: Sequence[Medicine]
+) -> None:
+    """Every problem of every entry is told at once, at its place in the list."""
+    problems = [
+        Problem(problem.says, f"{problem.field} {position}")
+        for position, (data, medicine) in enumerate(zip(entries, medicines, strict=True), start=1)
+        for problem in _problems(patient, data, medicine)
+    ]
+    if problems:
+        raise ActionError(*problems)
+
+
+def _problems(patient: Patient, data: MedicineData, medicine: Medicine) -> Iterator[Problem]:
+    try:
+        check_fields(medicine)
+        _check_last_taken(data, patient)
+    except ActionError as error:
+        yield from error.problems
 
 
 def _write(

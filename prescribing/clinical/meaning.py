@@ -1,12 +1,12 @@
 """What a line of a medicine list means for somebody who is to take naltrexone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Group, Knowledge
-from prescribing.clinical.medicines import Recognition
+from prescribing.clinical.medicines import Recognition, recognise
 from prescribing.clinical.open_names import is_sentence, open_name
 
 ANTAGONISTS = frozenset({Group.NALTREXONE, Group.ANTAGONIST, Group.RESCUE})
@@ -53,7 +53,7 @@ def meaning(recognition: Recognition, knowledge: Knowledge) -> Meaning:
         kind=kind,
         asked_by=asked_by,
         name=open_name(recognition, knowledge.vocabulary),
-        choices=tuple(_choices(recognition, by_country)) if kind not in TOLD else (),
+        choices=tuple(_choices(recognition, by_country, knowledge)) if kind not in TOLD else (),
     )
 
 
@@ -97,9 +97,19 @@ def _by_country(recognition: Recognition, knowledge: Knowledge) -> Iterator[tupl
             yield " ".join(tokens), " and ".join(names)
 
 
-def _choices(recognition: Recognition, by_country: dict[str, str]) -> Iterator[str]:
+def _choices(
+    recognition: Recognition, by_country: Mapping[str, str], knowledge: Knowledge
+) -> Iterator[str]:
     # One part of a combination is not offered for the whole: it may be the harmless part.
     whole = tuple(by_country.values())
     parts = {part for each in whole for part in each.split(" and ")}
     yield from whole
-    yield from (name for name in recognition.suggestions if name not in parts)
+    named = {substance.name for substance in knowledge.substances.values()}
+    near = [name for name in recognition.suggestions if name not in parts]
+    # A common error is no choice where the right spelling of the same medicine is one.
+    told: set[tuple[str, ...]] = set()
+    for name in sorted(near, key=lambda each: each not in named):
+        means = recognise(name, catalogue_of(knowledge)).substances
+        if not (name.islower() and means in told):
+            yield name
+        told.add(means)

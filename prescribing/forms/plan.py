@@ -28,7 +28,8 @@ OTHER = "other"
 OWN_STEPS = "own"
 ROWS = range(1, 13)  # as many as a plan may have steps
 STEP = "step "
-TOLD_BESIDE = {"last_taken": "opioid_last_taken"}  # a field of the medicine, and its field here
+# A field of the medicine, and its field here.
+TOLD_BESIDE = {"text": "opioid_name", "last_taken": "opioid_last_taken"}
 START_LATER = "start-later"
 
 # What must be filled in, beside the questions, before the plan can be reviewed. A draft may be

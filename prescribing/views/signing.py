@@ -23,6 +23,7 @@ from prescribing.models import Prescription
 from prescribing.snapshots import Picture, instructions_of
 from prescribing.views import dated, findings
 from prescribing.views.access import ClinicRequest, allowed
+from prescribing.views.patient_page import medicines_of
 from prescribing.views.plan_page import of_plan
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import status_of
@@ -156,6 +157,7 @@ def _shown(
         "ladder": known.ladders.get(prescription.plan.ladder),
         "credential": _credential(request),
         "record": picture.record,
+        "medicines": medicines_of(prescription.patient, known),
         "answers": _answers(prescription),
         "observations": dated.observations_of(prescription.patient, known),
         "agreements": dated.agreements_of(prescription.patient, known),

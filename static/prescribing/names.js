@@ -12,6 +12,7 @@ const isOpen = (field) => field.getAttribute("aria-expanded") === "true";
 
 function show(field, open) {
   listOf(field).hidden = !open;
+  if (open) listOf(field).scrollIntoView({ block: "nearest" });
   field.setAttribute("aria-expanded", String(open));
   mark(field, null);
 }

@@ -101,6 +101,12 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "edits": place.patient.edits,
     },
     "medicines/classified/<int:classification_id>/undo/": lambda _place: {"reason": "typed reason"},
+    f"{PATIENT}medicines/paste/": lambda _place: {"listed": "typed syrup 5 mg"},
+    f"{PATIENT}medicines/paste/add/": lambda _place: {
+        "lines": 1,
+        "add_1": "on",
+        **{f"{name}_1": value for name, value in MEDICINE_FIELDS.items()},
+    },
     f"{PATIENT}medicines/add/": lambda _place: MEDICINE_FIELDS,
     MEDICINE: lambda place: {
         **MEDICINE_FIELDS,

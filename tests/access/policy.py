@@ -105,6 +105,8 @@ PAGES = (
          "medicines/classified/{classification}/undo/", PRESCRIBERS, FORM),
     of_patient("", CLINICAL, READ),
     of_patient("edit/", EDITORS, FORM),
+    of_patient("medicines/paste/", EDITORS, {"GET": 200, "POST": 200, "POST nothing": 422}),
+    of_patient("medicines/paste/add/", EDITORS, {"POST": 302, "POST nothing": 422}),
     of_patient("medicines/add/", EDITORS, FORM),
     of_patient("medicines/<int:medicine_id>/", EDITORS, FORM, "{patient}/medicines/{medicine}/"),
     of_patient("medicines/<int:medicine_id>/classify/", PRESCRIBERS, FORM,

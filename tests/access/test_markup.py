@@ -116,6 +116,8 @@ def shown(place, asker, root):
     }
 
 
+# A pasted list comes back as its entries, without bullets.
+TAKEN_APART = {"POST patients/<int:patient_id>/medicines/paste/"}
 PLAIN = "Plain words, as many letters as the markup has " * 3
 
 
@@ -143,7 +145,8 @@ def test_markup_that_was_typed_is_shown_as_it_was_typed(plain, in_markup, actors
         wrong += [f"{name} leads to {lead!r}" for lead in page.leads if not is_ours(lead)]
         if got.status != like.status:
             wrong.append(f"{name} is {got.status}, not {like.status}")
-        if squeezed(PLAIN) in plain_page.text and typed not in page.text:
+        is_whole = squeezed(PLAIN) in plain_page.text and name not in TAKEN_APART
+        if is_whole and typed not in page.text:
             wrong.append(f"{name} does not show what was typed")
     assert_paper_is_text(in_markup, asker)
     assert not wrong, "\n" + "\n".join(wrong)

@@ -201,3 +201,36 @@ def test_a_surgery_is_moved_by_whoever_saw_where_it_was(okafor, rao):
         surgeries.change_surgery(
             surgery, edits=1, data=SurgeryData(TODAY, status="postponed"), by=okafor
         )
+
+
+def test_a_list_of_medicines_is_added_whole_or_not_at_all(okafor):
+    patient = a_patient()
+    wrong = [
+        CODEINE,
+        replace(CODEINE, last_taken=date(2999, 1, 1)),
+        replace(CODEINE, text=""),
+        replace(CODEINE, last_taken=date(1900, 1, 1)),
+    ]
+
+    with pytest.raises(ActionError) as refusal:
+        medicines.add_medicines(patient, entries=wrong, by=okafor)
+
+    places = [problem.field for problem in refusal.value.problems]
+    assert places == ["last_taken 2", "text 3", "last_taken 4"]
+    assert not Medicine.objects.exists()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(2999, 1, 1), date(1979, 3, 13)], ids=str)
+def test_no_medicine_was_taken_before_birth_or_after_today(okafor, day):
+    patient = a_patient()
+    medicine = a_medicine(patient, by=okafor)
+    data = MedicineData("codeine", status="stopped", last_taken=day)
+
+    for write in (
+        lambda: medicines.add_medicine(patient, data=data, by=okafor),
+        lambda: medicines.change_medicine(medicine, edits=0, data=data, by=okafor),
+    ):
+        with pytest.raises(ActionError) as refusal:
+            write()
+        assert [problem.field for problem in refusal.value.problems] == ["last_taken"]

@@ -130,3 +130,96 @@ def test_without_a_script_it_is_a_plain_field_and_the_list_tells(without_script)
     entry = page.get_by_role("listitem").filter(has_text="Percocet 5/325").first
     expect(entry).to_contain_text("Opioid, short-acting")
     assert Medicine.objects.filter(text="Percocet 5/325").exists()
+
+
+PASTED = """Current medications
+1. Levothyroxine 75 mcg daily
+2. Metformin 500 mg BID
+3. Tramdol 50 mg q6h prn
+4. Vitamin D3 2000 IU
+• Percocet 5/325
+• Lisinopril 10 mg
+- aspirin 81 mg; zinc 30 mg
+
+cetirizine 10 mg daily
+denies kratom
+Qwxzvk drops
+"""
+
+
+def line(page, number):
+    return page.locator(f"#line-{number}")
+
+
+def test_a_list_of_twelve_lines_is_pasted_looked_at_and_added(patient_page):
+    page = patient_page
+    with no_complaint(page):
+        page.get_by_role("link", name="Paste a list of medicines").click()
+        page.get_by_label("Medicines").fill(PASTED)
+        assert_accessible(page)
+        page.get_by_role("button", name="Look at each line").click()
+        expect(page.locator("tr[id^=line-]")).to_have_count(12)
+        expect(line(page, 6)).to_contain_text("Opioid, short-acting")
+        expect(line(page, 10)).to_contain_text("Already on the list")
+        expect(line(page, 11)).to_contain_text("A sentence, not an entry")
+        assert_accessible(page)
+
+        line(page, 4).get_by_role("button", name="tramadol 50 mg q6h prn").click()
+        expect(line(page, 4)).to_contain_text("Opioid, short-acting")
+        page.get_by_label("Add line 1", exact=True).uncheck()
+        line(page, 6).get_by_label("Status").select_option("stopped")
+        line(page, 6).get_by_label("Last taken").fill("2099-01-01")
+        page.get_by_role("button", name="Add the ticked lines").first.click()
+
+        expect(page.get_by_text("There is a problem")).to_be_visible()
+        expect(line(page, 11)).to_contain_text("or leave the line out")
+        expect(line(page, 6)).to_contain_text("not in the future")
+        assert_accessible(page)
+        page.get_by_label("Add line 11", exact=True).uncheck()
+        line(page, 6).get_by_label("Last taken").fill("2026-01-02")
+        page.get_by_role("button", name="Add the ticked lines").first.click()
+
+        expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+        expect(page.get_by_text("tramadol 50 mg q6h prn", exact=True).first).to_be_visible()
+        assert_accessible(page)
+    assert Medicine.objects.filter(text="Percocet 5/325", status="stopped").exists()
+    assert not Medicine.objects.filter(text__startswith="denies").exists()
+
+
+def test_without_a_script_a_list_is_pasted_too(without_script):
+    page = without_script
+    clinic.find_patient(page, "Santos", "004217")
+    page.get_by_role("link", name="Paste a list of medicines").click()
+    page.get_by_label("Medicines").fill("tramdol 50 mg\nzinc")
+    page.get_by_role("button", name="Look at each line").click()
+    page.get_by_role("button", name="tramadol 50 mg").click()
+    expect(line(page, 1)).to_contain_text("Opioid, short-acting")
+    expect(page.get_by_label("Medicine on line 1")).to_have_value("tramadol 50 mg")
+    page.get_by_label("Medicine on line 2").press("Enter")
+    expect(page.get_by_text("tramadol 50 mg", exact=True).first).to_be_visible()
+
+
+def test_a_name_is_classified_for_the_clinic_and_that_is_undone(patient_page):
+    page = patient_page
+    with no_complaint(page):
+        field(page).fill("Qwxzvk drops 5 mL")
+        page.keyboard.press("Enter")
+        entry = page.get_by_role("listitem").filter(has_text="Qwxzvk drops 5 mL")
+        expect(entry).to_contain_text("Not recognised")
+        entry.get_by_text("It is not an opioid").click()
+        entry.get_by_label("Why is it not an opioid?").fill("Eye drops; the label was seen.")
+        entry.get_by_role("button", name="Save as not an opioid").click()
+        expect(entry).to_contain_text("Not an opioid, by a prescriber")
+        assert_accessible(page)
+
+        entry.get_by_role("link", name="All names that were classified").click()
+        expect(page.get_by_role("row").filter(has_text="qwxzvk")).to_contain_text("1 entry")
+        assert_accessible(page)
+        page.get_by_role("link", name="Undo").click()
+        assert_accessible(page)
+        page.get_by_role("button", name="Undo the classification").click()
+        expect(page.get_by_text("There is a problem")).to_be_visible()
+        page.get_by_label("Why does it no longer hold?").fill("It was another bottle.")
+        page.get_by_role("button", name="Undo the classification").click()
+        expect(page.get_by_role("heading", name="Undone (1)")).to_be_visible()
+        assert_accessible(page)

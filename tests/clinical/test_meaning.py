@@ -76,3 +76,10 @@ def test_a_name_that_differs_by_country_offers_the_whole_and_no_harmless_part():
 
     assert choices[0].startswith("codeine and ")
     assert not any(choice.startswith("paracetamol") for choice in choices)
+
+
+def test_a_common_error_is_no_choice_beside_the_right_spelling():
+    choices = meant("tramdol").choices
+
+    assert choices[0] == "tramadol"
+    assert not [name for name in choices[1:] if name.islower() and name.startswith("tram")]

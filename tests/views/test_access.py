@@ -71,6 +71,7 @@ def pages_of(patient, medicine, surgery, draft, signed, classification):
         reverse("patient", args=[patient.pk]),
         reverse("patient-edit", args=[patient.pk]),
         reverse("medicine-add", args=[patient.pk]),
+        reverse("medicines-paste", args=[patient.pk]),
         reverse("medicine", args=[patient.pk, medicine.pk]),
         reverse("medicine-classify", args=[patient.pk, medicine.pk]),
         reverse("classification-undo", args=[classification.pk]),
