@@ -107,10 +107,15 @@ class PlanForm(WriteForm):
         known: Knowledge,
         asked: Collection[str],
         complete: bool = False,
+        lists_count: bool = False,
         **options: Any,
     ) -> None:
-        """Of the questions, those that are asked of this patient count, and no others."""
+        """Of the questions, those that are asked of this patient count, and no others.
+
+        Lists that count from an earlier day need no tick today.
+        """
         self.complete = complete
+        self.lists_count = lists_count
         self.known = known
         self.asked = asked
         super().__init__(*arguments, **options)
@@ -212,8 +217,9 @@ class PlanForm(WriteForm):
         if not self.complete:
             return
         asked = {name: self.known.questions[name].missing for name in self.asked}
+        counted = {"lists_checked"} if self.lists_count else set()
         for name, message in (NEEDED | asked).items():
-            if not self.cleaned_data.get(name) and name not in self.errors:
+            if name not in counted and not self.cleaned_data.get(name) and name not in self.errors:
                 yield name, message
         if self.cleaned_data.get("indication") == OTHER and not self.cleaned_data.get(
             "indication_text"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from prescribing.clinical.knowledge import Confidence, Rule, Status
+from prescribing.clinical.knowledge import Rule
 from prescribing.clinical.record import Answer, Observation
 from prescribing.clinical.screening import Finding, shown
 from prescribing.forms.plan import START_LATER
@@ -64,8 +64,6 @@ class ShownFinding:
     anchor: str
     section: str
     question: str  # the one it is about, when it is about one of those asked today
-    status: Status
-    confidence: Confidence
     ways_out: tuple[ShownWayOut, ...]
 
     @property
@@ -81,8 +79,6 @@ def of_picture(picture: Picture, prescription: Prescription) -> list[ShownFindin
             anchor=f"finding-{number}",
             section=_section(finding),
             question=str(rules[finding.rule].given.get("question", "")),
-            status=rules[finding.rule].status,
-            confidence=rules[finding.rule].confidence,
             ways_out=tuple(_ways_out(finding, picture)),
         )
         for number, finding in enumerate(screen.findings, start=1)

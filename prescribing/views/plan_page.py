@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from prescribing.actions.errors import ActionError
 from prescribing.actions.screenings import look
+from prescribing.clinical.asking import Case
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Knowledge, Severity
 from prescribing.clinical.lifecycle import State
@@ -19,7 +20,7 @@ from prescribing.clinical.supply import lasts_until, refill_from
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm
 from prescribing.models import Patient, Prescription
-from prescribing.snapshots import Picture, conditions_of, medicines_of
+from prescribing.snapshots import Picture, conditions_of, medicines_of, policy_of
 from prescribing.views import dated, findings, patient_page
 from prescribing.views.access import ClinicRequest
 from prescribing.views.dated import Dated
@@ -58,7 +59,22 @@ def form_of(request: ClinicRequest, prescription: Prescription, known: Knowledge
         known=known,
         asked=_asked(prescription, known, answers, told),
         complete=then == REVIEW or again,
+        lists_count=_lists_count(prescription, known),
     )
+
+
+def _lists_count(prescription: Prescription, known: Knowledge) -> bool:
+    """Whether the clinic lets a check of an earlier day count for today."""
+    checked = prescription.lists_checked_on
+    if checked is None or checked == timezone.localdate():
+        return False
+    record = Record(
+        today=timezone.localdate(),
+        zone=prescription.clinic.zone,
+        lists_checked_on=checked,
+        policy=policy_of(prescription.clinic),
+    )
+    return Case(record, known, catalogue_of(known), None).lists_are_known
 
 
 def _answers_typed(typed: QueryDict, known: Knowledge) -> dict[str, str]:
@@ -144,10 +160,11 @@ def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[
         "recorded": _recorded(patient, known),
         "crisis": known.sentences[CRISIS].text,
         "lists_checked": prescription.lists_checked_on == today,
+        "lists_count": form.lists_count,
         "discard": Confirmation(auto_id=False, initial={"edits": prescription.edits}),
         **worked_out,
         **_beside(worked_out, form),
-        "states": _states(prescription, worked_out, left),
+        "states": _states(prescription, worked_out, left, lists_count=form.lists_count),
     }
 
 
@@ -185,14 +202,14 @@ def _latest(listed: Iterable[Dated[Any]]) -> dict[str, Dated[Any]]:
 
 
 def _states(
-    prescription: Prescription, worked_out: dict[str, Any], left: int
+    prescription: Prescription, worked_out: dict[str, Any], left: int, *, lists_count: bool
 ) -> dict[str, SectionState]:
     """What is told at the head of each section, of the draft as it was saved."""
     stopped = {one.section for one in worked_out.get("stops", ())}
     named = prescription.indication or prescription.indication_text
     done = {
         "indication": bool(named and prescription.consent_on),
-        "lists": prescription.lists_checked_on == timezone.localdate(),
+        "lists": lists_count or prescription.lists_checked_on == timezone.localdate(),
         "questions": not left,
         "plan": "picture" in worked_out and bool(worked_out["picture"].nights),
     }

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from prescribing.models import Prescription
 from tests.browser import clinic
 from tests.browser.looking import assert_accessible
-from tests.browser.test_first_prescription import today
+from tests.browser.test_first_prescription import shown, today
 
 CHECKED = "Check and sign"
 
@@ -73,6 +73,53 @@ def test_a_corrected_medicine_clears_its_stop(page, live_server, sign_in):
     expect(page.get_by_role("heading", name=CHECKED)).to_be_visible()
 
 
+def test_a_newer_test_clears_the_stop_of_an_older_one(page, live_server, sign_in):
+    sign_in()
+    record = a_patient_with(page, live_server, "Tested")
+    record_screen(page, record, "Positive", ago(4))
+    page.goto(record)
+    reviewed(page)
+    first_way_out(page, "Urine screen").click()
+    expect(page.get_by_role("heading", name="Record a test: Urine screen")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Record test").click()
+    expect(page.get_by_role("link", name="Choose what came of it")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Negative").check()
+    page.get_by_label("Date of the test").fill(ago(0))
+    page.get_by_role("button", name="Record test").click()
+
+    expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+    clinic.review(page)
+    expect(page.get_by_role("heading", name=CHECKED)).to_be_visible()
+    expect(page.get_by_text("Urine screen for opioids").first).to_be_visible()
+
+
+def record_screen(page, record, outcome, on):
+    page.goto(f"{record}observations/add/opioid-urine-screen/")
+    page.get_by_label(outcome, exact=True).check()
+    page.get_by_label("Date of the test").fill(on)
+    page.get_by_role("button", name="Record test").click()
+    expect(page.get_by_role("heading", name="Tests (1)")).to_be_visible()
+
+
+def test_an_agreement_clears_the_stop_that_asks_for_it(page, live_server, sign_in):
+    sign_in()
+    a_patient_with(page, live_server, "Agreed", ("tacrolimus 1 mg",))
+    reviewed(page)
+    first_way_out(page, "Medicine against rejection").click()
+    expect(page.get_by_text("The clinician states: The transplant team knows")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Name of the clinician").fill("Dr. Ana Silva")
+    page.get_by_label("Date of the statement").fill(ago(1))
+    page.get_by_role("button", name="Record agreement").click()
+
+    expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+    clinic.review(page)
+    expect(page.get_by_role("heading", name=CHECKED)).to_be_visible()
+    expect(page.get_by_text("Dr. Ana Silva").first).to_be_visible()
+
+
 def test_a_corrected_answer_clears_its_stop(page, live_server, sign_in):
     sign_in()
     a_patient_with(page, live_server, "Answered")
@@ -82,6 +129,39 @@ def test_a_corrected_answer_clears_its_stop(page, live_server, sign_in):
     clinic.answer(page, "liver", "No")
     clinic.review(page)
     expect(page.get_by_role("heading", name=CHECKED)).to_be_visible()
+
+
+def test_what_followed_a_surgery_clears_the_stop_that_asks_for_it(page, live_server, sign_in):
+    sign_in()
+    record = a_patient_with(page, live_server, "Operated")
+    page.get_by_text("Add a surgery or painful procedure").click()
+    form = page.locator("form").filter(has=page.get_by_role("button", name="Add surgery"))
+    form.get_by_label("Date").fill(ago(60))
+    form.get_by_role("button", name="Add surgery").click()
+    page.get_by_role("link", name=re.compile("^Say what followed")).click()
+    assert_accessible(page)
+    expect(page.get_by_label("Date of the last opioid")).to_be_hidden()
+    told = page.get_by_role("group", name="Was an opioid given")
+    told.get_by_label("Not sure").check()
+    page.get_by_role("group", name="Was the medicine list").get_by_label("Yes").check()
+    page.get_by_role("button", name="Save").click()
+
+    page.goto(record)
+    reviewed(page)
+    first_way_out(page, "opioid").click()
+    told = page.get_by_role("group", name="Was an opioid given")
+    told.get_by_label("Yes").check()
+    page.get_by_label("Date of the last opioid").fill(ago(50))
+    assert_accessible(page)
+    page.get_by_role("group", name="How long does it act?").get_by_label("Short").check()
+    page.get_by_role("group", name="Was it a single dose").get_by_label("No", exact=True).check()
+    page.get_by_role("group", name="Was the medicine list").get_by_label("Yes").check()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+    clinic.review(page)
+    expect(page.get_by_role("heading", name=CHECKED)).to_be_visible()
+    assert shown(today()) in page.content()
 
 
 def test_a_question_opens_what_follows_it_and_stays_quiet_otherwise(page, live_server, sign_in):

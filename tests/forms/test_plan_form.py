@@ -37,6 +37,13 @@ def test_review_needs_every_answer():
     }
 
 
+def test_lists_that_count_from_an_earlier_day_need_no_tick():
+    known = knowledge.load()
+    form = PlanForm({}, known=known, asked=FIVE, complete=True, lists_count=True)
+    assert "lists_checked" not in form.errors
+    assert "mood" in form.errors
+
+
 def test_an_answer_that_was_not_given_is_left_out():
     form = a_form(liver="no", mood="not known")
     assert form.is_valid()

@@ -1,15 +1,18 @@
 """The plan page: a draft, and what stands in its way."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from prescribing import snapshots
 from prescribing.actions.conditions import add_condition
 from prescribing.clinical.lifecycle import State
+from prescribing.clinical.record import Policy
+from prescribing.views import plan_page as plan_page_module
 from tests import builders
 from tests.views.conftest import signed_in
 from tests.views.sending import (
@@ -317,6 +320,32 @@ def test_everything_that_describes_a_field_is_there(as_rao, draft):
     assert set(links) <= set(ids)
 
 
+def test_lists_of_an_earlier_day_are_told_and_do_not_count(as_rao, rao, draft):
+    pressed(as_rao, draft, "save", lists_checked="on")
+    with time_machine.travel(builders.NOW + timedelta(days=1)):
+        as_rao = signed_in(rao)
+        response = as_rao.get(plan_page(draft))
+        again = reviewed(as_rao, draft, lists_checked=None)
+
+    content = response.content.decode()
+    assert "Last checked on Jan 5, 2026. That does not count for today." in content
+    assert "lists_checked" not in fields_of(response, "first_night")
+    assert again.context["form"].errors.keys() == {"lists_checked"}
+
+
+def test_a_clinic_may_let_lists_of_an_earlier_day_count(as_rao, rao, draft, monkeypatch):
+    pressed(as_rao, draft, "save", lists_checked="on")
+    for module in (snapshots, plan_page_module):
+        monkeypatch.setattr(module, "policy_of", lambda _clinic: Policy(list_fresh_days=3))
+    with time_machine.travel(builders.NOW + timedelta(days=1)):
+        as_rao = signed_in(rao)
+        response = as_rao.get(plan_page(draft))
+        again = reviewed(as_rao, draft, lists_checked=None, first_night="2026-01-06")
+
+    assert "The policy of this clinic lets that count." in response.content.decode()
+    assert again.url == reverse("check", args=[draft.pk])
+
+
 # --- what follows a question ---
 
 
@@ -418,14 +447,14 @@ def test_a_doubt_about_mood_shows_the_crisis_steps_and_the_assessment(as_rao, dr
 
 
 def test_what_is_on_record_stands_beside_the_question_that_asks_for_it(as_rao, rao, draft):
-    builders.an_observation(draft.patient, by=rao, on=date(2026, 1, 1))
-    builders.an_observation(draft.patient, by=rao, on=date(2026, 1, 3), value=Decimal(41))
+    builders.an_observation(draft.patient, by=rao)
+    builders.an_observation(draft.patient, by=rao, value=Decimal(41))
 
     content = as_rao.get(plan_page(draft)).content.decode()
 
     assert "41 U/L" in content
     assert "38 U/L" not in content
-    assert "AST (aspartate aminotransferase)</b>: none on record" in content
+    assert "Naloxone challenge</b>: none on record" in content
 
 
 # --- leaving the page to change a fact ---
