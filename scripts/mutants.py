@@ -1,25 +1,35 @@
 """Change the code where a mistake would hurt someone, a little at a time: a test must fail.
 
-usage: scripts/mutants.py [MODULE...]    such as perioperative; all of them by default
+usage: scripts/mutants.py [NAME...]    groups or modules, such as hours or predicates/plan; or all
 
 A change that no test notices is a mutant that survived, and is shown. Fails when more than a few
-of a file did. It works on a copy of the tree in mutants/, which can be thrown away.
+of a file did. It works on copies of the tree in mutants/, which can be thrown away.
 """
 
 import ast
+import json
 import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TREE = ROOT / "mutants"
 COPIED = ("ldn_portal", "prescribing", "tests", "docs", "scripts", "pyproject.toml", "manage.py")
 LEAST_KILLED = 95  # per cent of the mutants of a file
+# The files that are changed, and the tests that are asked about them: few, fast, no database.
+CLINICAL = Path("prescribing/clinical")
+GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "hours": (["perioperative"], ["test_perioperative"]),
+    "names": (["catalogue", "medicines", "spelling"], ["test_medicines"]),
+    "rules": (
+        ["asking", "condition_names", "predicates/*", "relevance", "screening", "waiting"],
+        ["test_relevance", "test_screening"],
+    ),
+}
 KILLED = {"killed", "timeout", "segfault", "caught by type check"}
 MUTMUT = [sys.executable, "-m", "mutmut"]
 
@@ -42,67 +52,76 @@ def _is_kept(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id in {"staticmethod", "classmethod"}
 
 
-def targets(names: Sequence[str]) -> list[str]:
-    """The files that are changed, by their paths."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns: list[str] = settings["tool"]["mutmut"]["only_mutate"]
-    found = [str(p.relative_to(ROOT)) for each in patterns for p in sorted(ROOT.glob(each))]
-    chosen = [path for path in found if not names or Path(path).stem in names]
-    if not chosen:
-        sys.exit(f"There is no such module among {', '.join(found)}.")
-    return chosen
+def files_of(group: str, names: Collection[str]) -> list[str]:
+    """The files of a group that are named by themselves or by the group; all when nothing is."""
+    found = [
+        path.relative_to(ROOT)
+        for pattern in GROUPS[group][0]
+        for path in sorted((ROOT / CLINICAL).glob(f"{pattern}.py"))
+    ]
+    chosen = {path: {group, str(path.relative_to(CLINICAL).with_suffix(""))} for path in found}
+    return [str(path) for path, called in chosen.items() if not names or called & set(names)]
 
 
-def copy_tree(paths: Sequence[str]) -> None:
+def copy_tree(tree: Path, paths: Sequence[str], tests: Sequence[str]) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     for name in COPIED:
-        source, copy = ROOT / name, TREE / name
+        source, copy = ROOT / name, tree / name
         if source.is_dir():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(source, copy, ignore=ignored)
         else:
-            copy.parent.mkdir(exist_ok=True)
+            copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
     for path in paths:
-        module = ast.parse((TREE / path).read_text(encoding="utf-8"))
+        module = ast.parse((tree / path).read_text(encoding="utf-8"))
         written = ast.fix_missing_locations(Undecorated().visit(module))
-        (TREE / path).write_text(ast.unparse(written) + "\n", encoding="utf-8")
+        (tree / path).write_text(ast.unparse(written) + "\n", encoding="utf-8")
+    asked = [f"tests/clinical/{test}.py" for test in tests]
+    settings = (tree / "pyproject.toml").read_text(encoding="utf-8")
+    chosen = (
+        f"only_mutate = {json.dumps(paths)}\n"
+        f"pytest_add_cli_args_test_selection = {json.dumps(asked)}\n"
+    )
+    (tree / "pyproject.toml").write_text(
+        settings.replace("[tool.mutmut]\n", f"[tool.mutmut]\n{chosen}"), encoding="utf-8"
+    )
 
 
 def module_of(path: str) -> str:
     return path.removesuffix(".py").replace("/", ".")
 
 
-def run(paths: Sequence[str]) -> None:
+def run(tree: Path, paths: Sequence[str]) -> None:
     # The tests find the code of the copy by its place; their examples are few, for speed.
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONPATH": ""}
     patterns = [f"{module_of(path)}.*" for path in paths]
     subprocess.run(
-        [*MUTMUT, "run", "--max-children", "1", *patterns], cwd=TREE, env=environment, check=False
+        [*MUTMUT, "run", "--max-children", "1", *patterns], cwd=tree, env=environment, check=False
     )
 
 
-def results() -> dict[str, str]:
+def results(tree: Path) -> dict[str, str]:
     """What became of each mutant."""
     done = subprocess.run(
-        [*MUTMUT, "results", "--all", "true"], cwd=TREE, check=True, capture_output=True, text=True
+        [*MUTMUT, "results", "--all", "true"], cwd=tree, check=True, capture_output=True, text=True
     )
     pairs = (line.strip().rpartition(": ") for line in done.stdout.splitlines() if ": " in line)
     return {name: status for name, _, status in pairs}
 
 
-def shown(mutant: str) -> str:
+def shown(tree: Path, mutant: str) -> str:
     done = subprocess.run(
-        [*MUTMUT, "show", mutant], cwd=TREE, check=False, capture_output=True, text=True
+        [*MUTMUT, "show", mutant], cwd=tree, check=False, capture_output=True, text=True
     )
     changed = [line for line in done.stdout.splitlines() if line[:1] in "+-" and line[1:2] == " "]
     return "\n".join(f"      {line}" for line in changed)
 
 
-def report(paths: Sequence[str]) -> bool:
+def report(tree: Path, paths: Sequence[str]) -> bool:
     """Print what was killed and what survived. Whether enough was killed in every file."""
     by_file: dict[str, dict[str, str]] = defaultdict(dict)
-    for mutant, status in results().items():
+    for mutant, status in results(tree).items():
         for path in paths:
             if mutant.startswith(f"{module_of(path)}."):
                 by_file[path][mutant] = status
@@ -116,12 +135,23 @@ def report(paths: Sequence[str]) -> bool:
         print(f"{path}: {counts['killed']} of {len(statuses)} killed, {share:.1f} % ({rest})")
         for mutant, status in statuses.items():
             if status not in KILLED:
-                print(f"  {mutant}: {status}\n{shown(mutant)}")
+                print(f"  {mutant}: {status}\n{shown(tree, mutant)}")
+    return enough
+
+
+def main(names: Sequence[str]) -> bool:
+    chosen = {group: files_of(group, names) for group in GROUPS}
+    if not any(chosen.values()):
+        sys.exit(f"There is nothing to change called {', '.join(names)}.")
+    enough = True
+    for group, paths in chosen.items():
+        if paths:
+            tree = TREE / group
+            copy_tree(tree, paths, GROUPS[group][1])
+            run(tree, paths)
+            enough = report(tree, paths) and enough
     return enough
 
 
 if __name__ == "__main__":
-    chosen = targets(sys.argv[1:])
-    copy_tree(chosen)
-    run(chosen)
-    sys.exit(0 if report(chosen) else f"Fewer than {LEAST_KILLED} % were killed in some file.")
+    sys.exit(0 if main(sys.argv[1:]) else f"Fewer than {LEAST_KILLED} % were killed in some file.")

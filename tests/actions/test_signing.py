@@ -198,6 +198,7 @@ class TestRefused:
             sign(unchecked, **what_signing_needs(unchecked, rao))
         assert "medicines-not-asked" in {each.field for each in refusal.value.problems}
 
+    @pytest.mark.hazard("H50")
     def test_allergies_that_nobody_asked_about(self, draft, rao):
         patient = a_patient(allergies_asked_on=None, no_known_allergies=False)
         unasked = a_screened_draft(patient, by=rao)

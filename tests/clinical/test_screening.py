@@ -101,7 +101,7 @@ def expected(case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-@pytest.mark.hazard("H07", "H17", "H25", "H31")
+@pytest.mark.hazard("H04", "H07", "H10", "H17", "H25", "H29", "H30", "H31", "H38", "H39", "H50")
 def test_a_patient_is_answered_as_the_case_says(case):
     found = screen(record_of(patient_of(case)), FACTS, asks_of(case))
 

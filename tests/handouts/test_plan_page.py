@@ -108,6 +108,7 @@ def test_years_are_told_where_the_plan_reaches_into_another():
     ]
 
 
+@pytest.mark.hazard("H50")
 def test_allergies_not_asked_about_are_not_none_known():
     asked = sheet_of(a_content(allergies=[], no_known_allergies=True))
     not_asked = sheet_of(a_content(allergies=[]))

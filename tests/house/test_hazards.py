@@ -104,3 +104,9 @@ def test_a_marker_that_names_no_hazard_is_refused(mark):
 
     with pytest.raises(pytest.UsageError, match="no hazard"):
         pytest_collection_modifyitems([item])
+
+
+def test_every_rule_stands_against_a_hazard():
+    named = {rule for each in FACTS.hazards.values() for rule in each.rules}
+
+    assert set(FACTS.rules) - named == set()
