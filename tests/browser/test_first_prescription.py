@@ -131,17 +131,17 @@ def test_an_opioid_stopped_twenty_days_ago_does_not_stop_the_plan(page, live_ser
 def test_an_unrecognised_medicine_stops_the_plan_until_it_is_classified(page, live_server, sign_in):
     sign_in()
     clinic.register_patient(page, live_server.url, "Mueller", "1978-04-03")
-    for text in ("Hydrochlorothiazide 25 MG", "Jolivette 28 Day Pack"):
+    for text in ("Hydrochlorothiazide 25 MG", "Zorvextan 20 mg"):
         clinic.add_medicine(page, text)
     clinic.start_plan(page)
     clinic.complete_plan(page)
     clinic.review(page)
     stop = page.locator(".finding").filter(has_text="Medicine not recognised").first
-    expect(stop).to_contain_text("Jolivette 28 Day Pack")
+    expect(stop).to_contain_text("Zorvextan 20 mg")
 
-    page.get_by_role("link", name="Say what this medicine is").first.click()
+    page.get_by_role("button", name="Say what this medicine is").first.click()
     page.get_by_text(re.compile("^It is not an opioid")).click()
-    page.get_by_label("Why is it not an opioid?").fill("Norethisterone, a contraceptive.")
+    page.get_by_label("Why is it not an opioid?").fill("A made-up vitamin; the label was seen.")
     page.get_by_role("button", name="Save as not an opioid").click()
     page.get_by_role("link", name=re.compile("^Go on with")).click()
     clinic.review(page)

@@ -86,7 +86,7 @@ def test_a_stop_stays_on_the_plan_page_beside_its_section_and_at_the_top(as_rao,
     response = as_rao.get(response.url)
     content = response.content.decode()
     assert "Stop: this plan cannot be signed as it stands" in content
-    assert [one.finding.rule for one in response.context["sections"]["questions"]] == ["mood"]
+    assert "mood" in {one.finding.rule for one in response.context["sections"]["questions"]}
     anchor = response.context["stops"][0].anchor
     assert content.count(f'href="#{anchor}"') == 2
     assert f'id="{anchor}"' in content
@@ -514,7 +514,9 @@ def test_a_finding_is_told_as_not_known_when_nobody_could_tell(as_rao, draft):
     assert "finding-stop not-known" in as_rao.get(plan_page(draft)).content.decode()
 
     reviewed(as_rao, draft, liver="yes")
-    assert "not-known" not in as_rao.get(plan_page(draft)).content.decode()
+    content = as_rao.get(plan_page(draft)).content.decode()
+    assert "finding-stop" in content
+    assert "finding-stop not-known" not in content
 
 
 def test_to_correct_an_answer_leads_to_the_answer(as_rao, draft):
