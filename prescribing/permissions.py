@@ -30,6 +30,10 @@ class Action(StrEnum):
     PRINT_HANDOUT = "print a handout"
     REVIEW = "review a prescription"
     MANAGE_CLINIC = "manage the clinic"
+    CHANGE_POLICY = "change the clinic's policy"
+    READ_CONTENT = "read the clinical content"
+    ADOPT_KNOWLEDGE = "adopt the clinical content"
+    REREVIEW = "say that a prescription was looked at again"
 
 
 PRESCRIBER, STAFF, REVIEWER = Role.PRESCRIBER, Role.STAFF, Role.REVIEWER
@@ -48,6 +52,10 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.PRINT_HANDOUT: frozenset({PRESCRIBER, STAFF, REVIEWER}),
     Action.REVIEW: frozenset({PRESCRIBER, REVIEWER}),
     Action.MANAGE_CLINIC: frozenset({Role.MANAGER}),
+    Action.CHANGE_POLICY: frozenset({Role.MANAGER}),
+    Action.READ_CONTENT: frozenset(Role),
+    Action.ADOPT_KNOWLEDGE: frozenset({PRESCRIBER}),
+    Action.REREVIEW: frozenset({PRESCRIBER}),
 }
 
 
@@ -90,11 +98,31 @@ check_void, may_void = _pair(Action.VOID)
 check_hold, may_hold = _pair(Action.HOLD)
 check_print_handout, may_print_handout = _pair(Action.PRINT_HANDOUT)
 check_manage_clinic, may_manage_clinic = _pair(Action.MANAGE_CLINIC)
+check_change_policy, may_change_policy = _pair(Action.CHANGE_POLICY)
+check_read_content, may_read_content = _pair(Action.READ_CONTENT)
+check_rereview, may_rereview = _pair(Action.REREVIEW)
 
 
 def check_sign(member: Member, on: date) -> PrescriberCredential:
     """The credential to sign with on this day."""
     check(member, Action.SIGN)
+    return _credential(member, on)
+
+
+def check_adopt_knowledge(member: Member) -> None:
+    """Whether it is for this member to read the clinical content and adopt it for the clinic."""
+    check(member, Action.ADOPT_KNOWLEDGE)
+    if not member.is_medical_lead:
+        raise Refused("Only the medical lead of your clinic adopts its clinical content.")
+
+
+def check_sign_adoption(member: Member, on: date) -> PrescriberCredential:
+    """The credential to adopt with on this day."""
+    check_adopt_knowledge(member)
+    return _credential(member, on)
+
+
+def _credential(member: Member, on: date) -> PrescriberCredential:
     credentials = PrescriberCredential.objects.of(member.clinic).valid_on(on)
     credential = credentials.filter(membership=member).order_by("valid_from").last()
     if credential is None:
@@ -115,4 +143,6 @@ def check_own_clinic(member: Member, row: OwnedByClinic) -> None:
 
 
 may_sign = _answer(check_sign)
+may_adopt_knowledge = _answer(check_adopt_knowledge)
+may_sign_adoption = _answer(check_sign_adoption)
 may_review = _answer(check_review)

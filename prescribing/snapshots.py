@@ -23,10 +23,12 @@ from prescribing.clinical.open_names import open_name
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import Stock, Supply, lasts_until, refill_from, stock, supply
 from prescribing.models import (
+    Adoption,
     Agreement,
     Allergy,
     Classification,
     Clinic,
+    ClinicPolicy,
     Condition,
     Event,
     Medicine,
@@ -87,8 +89,34 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
     )
 
 
+def policy_row(clinic: Clinic) -> ClinicPolicy:
+    """What the clinic has decided. One that never decided anything has a row without values."""
+    row = ClinicPolicy.objects.of(clinic).first()
+    return ClinicPolicy(clinic=clinic) if row is None else row
+
+
 def policy_of(clinic: Clinic) -> known.Policy:
-    return known.Policy(hold_target_hours=clinic.hold_target_hours)
+    row = policy_row(clinic)
+    days = {acting: getattr(row, f"free_days_{acting}") for acting in Acting}
+    largest = row.largest_dose_micrograms
+    return known.Policy(
+        hold_target_hours=row.hold_target_hours,
+        free_days={acting: number for acting, number in days.items() if number is not None},
+        list_fresh_days=row.list_fresh_days,
+        largest_dose=None if largest is None else Dose(largest),
+        products=None if row.products is None else tuple(row.products),
+    )
+
+
+def supplied(policy: known.Policy, knowledge: Knowledge) -> dict[str, Product]:
+    """The products that the clinic's pharmacy supplies, by their ids."""
+    ids = knowledge.products if policy.products is None else policy.products
+    return {name: each for name, each in knowledge.products.items() if name in ids}
+
+
+def hold_target_of(clinic: Clinic, knowledge: Knowledge) -> int:
+    """The hours without a dose before surgery that a new plan of the clinic starts from."""
+    return policy_of(clinic).hold_target_hours or knowledge.surgery_hold.target_hours
 
 
 def clinical_plan(
@@ -338,6 +366,24 @@ def _taken(version: Prescription, until: date, end: date | None) -> Iterator[tup
             yield day, Dose.parse(night["dose_mg"])
 
 
+def facts_of(knowledge: Knowledge) -> dict[str, dict[str, dict[str, Any]]]:
+    """Every fact by kind and id, with all its fields, to be kept and compared later."""
+    held = {each.name: getattr(knowledge, each.name) for each in fields(knowledge)}
+    several = {
+        name: {str(key): _fields_of(fact) for key, fact in facts.items()}
+        for name, facts in held.items()
+        if isinstance(facts, Mapping)
+    }
+    single = {
+        name: {name: _fields_of(fact)} for name, fact in held.items() if isinstance(fact, Fact)
+    }
+    return several | single
+
+
+def _fields_of(fact: Any) -> dict[str, Any]:
+    return {each.name: plain(getattr(fact, each.name)) for each in fields(fact)}
+
+
 def plain(value: Any) -> Any:
     """A value of clinical/ as JSON can hold it. A fact is named by its id."""
     if isinstance(value, Fact):
@@ -417,6 +463,7 @@ def content_of(
     picture: Picture,
     reasons: Mapping[str, str],
     credential: PrescriberCredential,
+    adoption: Adoption | None,
 ) -> dict[str, Any]:
     """What a signature stands for. The handout is made from this alone."""
     patient, knowledge = prescription.patient, picture.knowledge
@@ -449,7 +496,8 @@ def content_of(
         "refills": prescription.refills,
         "instructions": instructions_of(prescription, picture),
         "knowledge": knowledge.version,
-        "content_reviewed": False,
+        "content_reviewed": adoption is not None,
+        "adopted": _adopted(adoption),
         "prescriber": {"name": credential.printed_name, "licence": credential.licence},
         "paper": prescription.paper,
     }
@@ -484,19 +532,17 @@ def _indication(prescription: Prescription) -> str | None:
 
 def _step(row: TitrationStep, knowledge: Knowledge) -> titration.Step:
     product = knowledge.products.get(row.product)
-    if product is None or _shape(product) != (
-        row.form,
-        row.strength_micrograms,
-        row.pieces_each,
-    ):
+    if product is None or not same_product(row, product):
         raise titration.PlanError(
             f"What is known of the product of step {row.position} has changed. Save the plan again."
         )
     return titration.Step(Dose(row.dose_micrograms), row.nights, product)
 
 
-def _shape(product: Product) -> tuple[str, int, int]:
-    return product.form, product.strength.micrograms, product.pieces_each
+def same_product(row: TitrationStep, product: Product) -> bool:
+    """Whether the facts still describe the product as it was when the step was saved."""
+    written = (row.form, row.strength_micrograms, row.pieces_each)
+    return written == (product.form, product.strength.micrograms, product.pieces_each)
 
 
 def _clinic(clinic: Clinic) -> dict[str, Any]:
@@ -515,6 +561,17 @@ def _patient(patient: Patient) -> dict[str, Any]:
             "given_name", "family_name", "birth_date", "sex", "record_number", "language",
         )
     }  # fmt: skip
+
+
+def _adopted(adoption: Adoption | None) -> dict[str, Any] | None:
+    """Who adopted, for the clinic, the facts that the content was made with."""
+    if adoption is None:
+        return None
+    return {
+        "name": adoption.printed_name,
+        "licence": adoption.licence,
+        "at": plain(adoption.at),
+    }
 
 
 def _replaced(prescription: Prescription | None) -> dict[str, Any] | None:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from prescribing.views import (
+    adoption,
     classifications,
+    content,
     entry,
     home,
     lists,
@@ -11,7 +13,9 @@ from prescribing.views import (
     pasted,
     patients,
     plan,
+    policy,
     prescriptions,
+    rereviews,
     signing,
 )
 
@@ -24,6 +28,10 @@ urlpatterns = [
     path("sign-out/", entry.sign_out, name="sign-out"),
     path("clinic/", entry.choose_clinic, name="choose-clinic"),
     path("", home.home, name="home"),
+    path("policy/", policy.policy, name="clinic-policy"),
+    path("content/", content.content, name="content"),
+    path("content/adopt/", adoption.adoption, name="adoption"),
+    path("re-review/", rereviews.rereviews, name="rereviews"),
     path("patients/", patients.patients, name="patients"),
     path("patients/new/", patients.new_patient, name="patient-new"),
     path("medicines/named/", naming.named, name="medicine-named"),
@@ -76,5 +84,6 @@ urlpatterns = [
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),
     path(f"{PRESCRIPTION}stop/", prescriptions.stop_page, name="prescription-stop"),
     path(f"{PRESCRIPTION}void/", prescriptions.void_page, name="prescription-void"),
+    path(f"{PRESCRIPTION}re-review/", rereviews.rereview, name="prescription-rereview"),
     path(f"{PRESCRIPTION}handout.pdf", prescriptions.handout, name="handout"),
 ]

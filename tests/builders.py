@@ -4,16 +4,21 @@ Dr Rao prescribes at Riverside, Dr Lindqvist prescribes in her clinic, Nurse Oka
 Dr Haddad reviews there. Dr Castro prescribes at Hillside and is a stranger to all of them.
 """
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from unittest import mock
 
+from prescribing import knowledge
 from prescribing.actions import (
+    adoptions,
     agreements,
     classifications,
     medicines,
     observations,
+    policies,
     prescriptions,
     signing,
     surgeries,
@@ -22,6 +27,7 @@ from prescribing.actions.agreements import AgreementData
 from prescribing.actions.drafts import DraftData
 from prescribing.actions.medicines import MedicineData
 from prescribing.actions.observations import ObservationData
+from prescribing.actions.policies import PolicyData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
 from prescribing.models import (
@@ -52,10 +58,15 @@ def a_clinic(slug="riverside", **fields):
         "after_hours_phone": "555-0199",
         "opening_hours": "Monday to Friday, 9 to 5",
         "timezone": "America/New_York",
-        "hold_target_hours": 72,
     }
     found = Clinic.objects.filter(slug=slug).first()
     return found or Clinic.objects.create(slug=slug, **(usual | fields))
+
+
+def a_policy(clinic=None, **fields):
+    """What the clinic asks for beyond the facts, as its manager wrote it."""
+    manager = a_member(Role.MANAGER, clinic or a_clinic())
+    return policies.change_policy(edits=0, data=PolicyData(**fields), by=manager)
 
 
 def a_user(name="Somebody", **fields):
@@ -82,6 +93,32 @@ def a_credential(member, **fields):
     return PrescriberCredential.objects.create(
         clinic=member.clinic, membership=member, **(usual | fields)
     )
+
+
+def a_lead(clinic=None):
+    """A prescriber who reads and adopts the clinical content of her clinic."""
+    return a_member(clinic=clinic or a_clinic(), name="Dr Lena Lead", is_medical_lead=True)
+
+
+def an_adoption(lead=None, now=NOW, **given):
+    lead = lead or a_lead()
+    usual = {"version": knowledge.version(), "step_up": StepUp(lead.user_id, now), "by": lead}
+    return adoptions.adopt(**(usual | given), now=now)
+
+
+@contextmanager
+def facts_as(facts):
+    """The facts as they are for the product while this lasts, in every thread."""
+    with mock.patch.object(knowledge, "load", return_value=facts):
+        yield facts
+
+
+def facts_with(rule_id, version="sha256:another", **changes):
+    """Today's facts as another version, with one rule changed; without it when nothing is said."""
+    known = knowledge.load()
+    others = {name: rule for name, rule in known.rules.items() if name != rule_id}
+    kept = {rule_id: replace(known.rules[rule_id], **changes)} if changes else {}
+    return replace(known, version=version, rules=others | kept)
 
 
 def dr_rao():

@@ -26,6 +26,10 @@ ALLOWED = {
     Action.PRINT_HANDOUT:     "yes      yes   yes      no",
     Action.REVIEW:            "yes      no    yes      no",
     Action.MANAGE_CLINIC:     "no       no    no       yes",
+    Action.CHANGE_POLICY:     "no       no    no       yes",
+    Action.READ_CONTENT:      "yes      yes   yes      yes",
+    Action.ADOPT_KNOWLEDGE:   "yes      no    no       no",
+    Action.REREVIEW:          "yes      no    no       no",
 }  # fmt: skip
 ROLES = (Role.PRESCRIBER, Role.STAFF, Role.REVIEWER, Role.MANAGER)
 ASKED_WITH_A_MEMBER_ALONE = sorted(set(Action) - {Action.SIGN, Action.REVIEW})
@@ -145,3 +149,19 @@ def test_nobody_reviews_her_own_signature(rao, lindqvist, haddad, okafor):
     assert permissions.may_review(lindqvist, signed)
     assert permissions.may_review(haddad, signed)
     assert not permissions.may_review(okafor, signed)
+
+
+def test_of_the_prescribers_only_the_medical_lead_adopts_the_content(rao):
+    lead = a_member(is_medical_lead=True)
+
+    assert permissions.may_adopt_knowledge(lead)
+    assert permissions.check_sign_adoption(lead, TODAY) == lead.credentials.get()
+    with pytest.raises(Refused, match="Only the medical lead"):
+        permissions.check_sign_adoption(rao, TODAY)
+
+
+def test_a_medical_lead_without_a_licence_reads_and_does_not_adopt():
+    lead = a_member(is_medical_lead=True, licensed=False)
+
+    assert permissions.may_adopt_knowledge(lead)
+    assert not permissions.may_sign_adoption(lead, TODAY)

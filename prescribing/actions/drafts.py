@@ -49,20 +49,26 @@ class _Wanted:
     nights: int
 
 
-def planned_steps(data: DraftData, knowledge: Knowledge) -> list[PlannedStep]:
-    """The steps of the draft; none while nothing is chosen. Raises ActionError."""
+def planned_steps(
+    data: DraftData, knowledge: Knowledge, products: Mapping[str, Product]
+) -> list[PlannedStep]:
+    """The steps of the draft, made from these products; none while nothing is chosen.
+
+    Raises ActionError.
+    """
     ladder = _ladder(data, knowledge)
     wanted = _with_last_nights(list(_wanted(data, ladder)), data)
     _check_limits(wanted, knowledge.limits)
     if not wanted:
         return []
-    product_id = data.product_id or (ladder.product if ladder else "")
-    products = _one_product(product_id, wanted, knowledge) if product_id else None
-    if products is None:
-        products = _chosen_products(wanted, knowledge)
+    product_id = data.product_id or _usual_product(ladder, products)
+    if product_id:
+        chosen = _one_product(product_id, wanted, knowledge, products)
+    else:
+        chosen = _chosen_products(wanted, products)
     return [
         PlannedStep(step.dose, step.nights, product)
-        for step, product in zip(wanted, products, strict=True)
+        for step, product in zip(wanted, chosen, strict=True)
     ]
 
 
@@ -84,6 +90,11 @@ def _ladder(data: DraftData, knowledge: Knowledge) -> Ladder | None:
     if ladder is None:
         raise ActionError.at("ladder", "Choose a plan from the list.")
     return ladder
+
+
+def _usual_product(ladder: Ladder | None, products: Mapping[str, Product]) -> str:
+    """The ladder's own product, unless the clinic's pharmacy does not supply it."""
+    return ladder.product if ladder and ladder.product in products else ""
 
 
 def _wanted(data: DraftData, ladder: Ladder | None) -> Iterator[_Wanted]:
@@ -123,24 +134,34 @@ def _beyond(step: _Wanted, limits: Limits) -> Iterator[str]:
 
 
 def _one_product(
-    product_id: str, wanted: Sequence[_Wanted], knowledge: Knowledge
+    product_id: str,
+    wanted: Sequence[_Wanted],
+    knowledge: Knowledge,
+    products: Mapping[str, Product],
 ) -> tuple[Product, ...]:
     product = knowledge.products.get(product_id)
     if product is None:
         raise ActionError.at("product", "Choose a product from the list.")
+    if product_id not in products:
+        says = f"The pharmacy of this clinic does not supply {product.label}. Choose another one."
+        raise ActionError.at("product", says)
     for number, step in enumerate(wanted, start=1):
         _check_made(step.dose, product, f"step {number}")
     return (product,) * len(wanted)
 
 
-def _chosen_products(wanted: Sequence[_Wanted], knowledge: Knowledge) -> tuple[Product, ...]:
-    chosen = choose_products(wanted, knowledge.products.values())
+def _chosen_products(
+    wanted: Sequence[_Wanted], products: Mapping[str, Product]
+) -> tuple[Product, ...]:
+    chosen = choose_products(wanted, products.values())
     if chosen is not None:
         return chosen
     for number, step in enumerate(wanted, start=1):
-        if choose_products([step], knowledge.products.values()) is None:
+        if choose_products([step], products.values()) is None:
             raise ActionError.at(
-                f"step {number}", f"{step.dose} cannot be made from any product. Change the dose."
+                f"step {number}",
+                f"{step.dose} cannot be made from any product that the pharmacy of this clinic "
+                "supplies. Change the dose.",
             )
     raise ActionError.at("product", "No products together make this plan. Change its doses.")
 

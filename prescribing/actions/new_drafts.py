@@ -7,11 +7,14 @@ from django.db.models import Max
 
 from prescribing import knowledge
 from prescribing.actions import plan_rows
-from prescribing.actions.drafts import DraftData, planned_steps
+from prescribing.actions.drafts import DraftData, PlannedStep, planned_steps
+from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import insert
 from prescribing.clinical import titration
-from prescribing.models import Patient, Prescription
+from prescribing.clinical.knowledge import Knowledge
+from prescribing.models import Clinic, Patient, Prescription
 from prescribing.permissions import Member
+from prescribing.snapshots import hold_target_of, policy_of, supplied
 
 NUMBER = "LDN-{year}-{count:04d}"
 
@@ -71,9 +74,17 @@ def _insert_usual_plan(draft: Prescription, by: Member, today: date) -> None:
         ladder=known.habits.ladder,
         first_night=today,
         dose_time=known.habits.dose_time,
-        hold_hours=by.clinic.hold_target_hours,
+        hold_hours=hold_target_of(by.clinic, known),
     )
-    plan_rows.insert_plan(draft, plan_rows.values_of(data), planned_steps(data, known))
+    plan_rows.insert_plan(draft, plan_rows.values_of(data), _usual_steps(data, by.clinic, known))
+
+
+def _usual_steps(data: DraftData, clinic: Clinic, known: Knowledge) -> list[PlannedStep]:
+    """The steps of the usual ladder, or none where no product that is supplied makes them."""
+    try:
+        return planned_steps(data, known, supplied(policy_of(clinic), known))
+    except ActionError:
+        return []
 
 
 def _next_version(running: Prescription) -> int:

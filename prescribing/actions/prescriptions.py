@@ -18,7 +18,7 @@ from prescribing.clinical.lifecycle import Move
 from prescribing.clinical.screening import shown
 from prescribing.models import Patient, Prescription, Screening
 from prescribing.permissions import Member
-from prescribing.snapshots import told_nights
+from prescribing.snapshots import policy_of, supplied, told_nights
 
 
 def start_draft(patient: Patient, *, by: Member, today: date) -> Prescription:
@@ -50,8 +50,8 @@ def save_draft(
     permissions.check_draft(by)
     known = knowledge.load()
     check_draft(data, known)
-    steps = planned_steps(data, known)
     with turn(by.clinic):
+        steps = planned_steps(data, known, supplied(policy_of(by.clinic), known))
         row = moves.as_it_is(prescription, edits, by)
         fields = moves.make(row, Move.EDIT, **_draft_values(row, data, today))
         fields += plan_rows.change_plan(row.plan, plan_rows.values_of(data))

@@ -16,7 +16,7 @@ from prescribing.clinical.knowledge import Severity
 from prescribing.clinical.lifecycle import Move, State
 from prescribing.clinical.record import Answer
 from prescribing.clinical.screening import Finding
-from prescribing.models import PrescriberCredential, Prescription, Screening, Signature
+from prescribing.models import Adoption, PrescriberCredential, Prescription, Screening, Signature
 from prescribing.permissions import Member
 from prescribing.snapshots import Picture, content_of, fingerprint, plain
 
@@ -66,7 +66,13 @@ def _signed(
     by: Member,
     now: datetime,
 ) -> Signature:
-    content = content_of(row, picture=picture, reasons=reasons, credential=credential)
+    content = content_of(
+        row,
+        picture=picture,
+        reasons=reasons,
+        credential=credential,
+        adoption=Adoption.objects.of(by.clinic).of_version(picture.knowledge.version),
+    )
     _check_instructions(row, picture, content["instructions"])
     content_hash = fingerprint(content)
     screening = keep(row, picture, by=by, at=now)
@@ -116,6 +122,8 @@ def _other_changes(seen: Screening, picture: Picture) -> Iterator[str]:
         yield "The medicine list is another one."
     if seen.inputs.get("plan") != plain(picture.record.plan):
         yield "The plan is another one."
+    if seen.inputs.get("policy") != plain(picture.record.policy):
+        yield "The policy of the clinic is another one."
     if seen.knowledge_version != picture.knowledge.version:
         yield "The facts behind the rules are another version."
 

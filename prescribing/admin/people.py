@@ -2,14 +2,12 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import Model
 from django.http import HttpRequest
 
-from prescribing import knowledge
 from prescribing.actions import people
 from prescribing.models import Clinic, Membership, PrescriberCredential, User
 
@@ -63,30 +61,17 @@ class Users(SuperusersOnly, UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
 
 
-class ClinicForm(forms.ModelForm):
-    def clean_hold_target_hours(self) -> int:
-        hours: int = self.cleaned_data["hold_target_hours"]
-        allowed = knowledge.load().surgery_hold
-        if not allowed.floor_hours <= hours <= allowed.most_hours:
-            raise forms.ValidationError(
-                f"Enter {allowed.floor_hours} to {allowed.most_hours} hours. A clinic may lengthen "
-                "the hold before surgery, never shorten it below the floor."
-            )
-        return hours
-
-
 @admin.register(Clinic)
 class Clinics(SuperusersOnly):
-    form = ClinicForm
-    list_display = ("name", "timezone", "paper", "hold_target_hours", "is_demo")
+    list_display = ("name", "timezone", "paper", "is_demo")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
 
 
 @admin.register(Membership)
 class Memberships(SuperusersOnly):
-    list_display = ("user", "clinic", "role", "is_active")
-    list_filter = ("clinic", "role", "is_active")
+    list_display = ("user", "clinic", "role", "is_medical_lead", "is_active")
+    list_filter = ("clinic", "role", "is_medical_lead", "is_active")
     list_select_related = ("user", "clinic")
     search_fields = ("user__name", "user__email")
 

@@ -77,6 +77,7 @@ class WriteForm(forms.Form):
         self._replace("edits", str(edits))
 
     def _replace(self, name: str, value: str) -> None:
-        data = dict(self.data.items())
+        # A copy keeps every value of a field of which several can be ticked.
+        data = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix(name)] = value
         self.data = data

@@ -106,6 +106,7 @@ class PlanForm(WriteForm):
         *arguments: Any,
         known: Knowledge,
         asked: Collection[str],
+        products: Mapping[str, Product] | None = None,
         complete: bool = False,
         lists_count: bool = False,
         **options: Any,
@@ -122,7 +123,11 @@ class PlanForm(WriteForm):
         self._offer("indication", list(_grouped(known.indications)))
         self._offer("ladder", [*_named(known.ladders), (OWN_STEPS, "My own steps")])
         self._offer(
-            "product", [("", "As the plan says, or chosen for you"), *_labelled(known.products)]
+            "product",
+            [
+                ("", "As the plan says, or chosen for you"),
+                *_labelled(known.products if products is None else products),
+            ],
         )
         for name, question in known.questions.items():
             self.fields[name] = ChoiceOfRadios(

@@ -31,6 +31,7 @@ from prescribing.actions.surgeries import (
 from prescribing.clinical.knowledge import Severity
 from prescribing.models import Clinic, Membership, Patient, PrescriberCredential, Role, User
 from prescribing.permissions import Member
+from prescribing.snapshots import hold_target_of
 
 PEOPLE = Path(__file__).with_name("demo.toml")
 REASON = "Discussed with the patient, who wishes to try it."
@@ -76,8 +77,7 @@ def load() -> Demo:
 
 
 def _make(told: Mapping[str, Any]) -> None:
-    target = knowledge.load().surgery_hold.target_hours
-    clinic = Clinic.objects.create(**told["clinic"], is_demo=True, hold_target_hours=target)
+    clinic = Clinic.objects.create(**told["clinic"], is_demo=True)
     today = timezone.localdate(timezone=clinic.zone)
     members = {
         one["email"]: _member(clinic, one, told["password"], today) for one in told["account"]
@@ -93,7 +93,12 @@ def _member(clinic: Clinic, one: Mapping[str, Any], password: str, today: date) 
     user = User.objects.create_user(
         one["email"], one["name"], password, is_staff=one.get("opens_desk", False)
     )
-    member = Membership.objects.create(user=user, clinic=clinic, role=one["role"])
+    member = Membership.objects.create(
+        user=user,
+        clinic=clinic,
+        role=one["role"],
+        is_medical_lead=one.get("is_medical_lead", False),
+    )
     if "licence" in one:
         PrescriberCredential.objects.create(
             clinic=clinic,
@@ -189,7 +194,7 @@ def _prescription(
     draft = start_draft(patient, by=by, today=today)
     data = DraftData(
         first_night=today,
-        hold_hours=by.clinic.hold_target_hours,
+        hold_hours=hold_target_of(by.clinic, known),
         indication=told["indication"],
         answers={name: "no" for name, each in known.questions.items() if each.is_always_asked},
         lists_checked=True,

@@ -1,5 +1,6 @@
 """Rows: fields, constraints and querysets that start from a clinic. No clinical rules."""
 
+from prescribing.models.adoption import Adoption
 from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
 from prescribing.models.classification import Classification
@@ -12,7 +13,9 @@ from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
 from prescribing.models.patient import Language, Patient, Sex
 from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
+from prescribing.models.policy import ClinicPolicy
 from prescribing.models.prescription import Prescription
+from prescribing.models.rereview import Rereview
 from prescribing.models.review import Outcome, Review
 from prescribing.models.screening import Screening
 from prescribing.models.signature import Signature
@@ -21,10 +24,12 @@ from prescribing.models.surgery import Surgery, SurgeryStatus
 from prescribing.models.user import User
 
 __all__ = [
+    "Adoption",
     "Agreement",
     "Allergy",
     "Classification",
     "Clinic",
+    "ClinicPolicy",
     "Condition",
     "Event",
     "EventOutcome",
@@ -39,6 +44,7 @@ __all__ = [
     "Patient",
     "PrescriberCredential",
     "Prescription",
+    "Rereview",
     "Review",
     "Role",
     "Screening",

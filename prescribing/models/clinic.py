@@ -1,4 +1,4 @@
-"""A clinic has its own patients, people, paper, time zone and policies."""
+"""A clinic has its own patients, people, paper and time zone."""
 
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from prescribing.models.fields import choice_field, filled, more_than_none, one_of
+from prescribing.models.fields import choice_field, filled, one_of
 
 
 class Paper(StrEnum):
@@ -23,7 +23,6 @@ class Clinic(models.Model):
     opening_hours = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64)
     paper = choice_field(Paper, default=Paper.LETTER)
-    hold_target_hours = models.PositiveSmallIntegerField()
     is_demo = models.BooleanField(default=False)
 
     class Meta:
@@ -32,7 +31,6 @@ class Clinic(models.Model):
             filled("name"),
             filled("timezone"),
             one_of("paper", Paper),
-            more_than_none("hold_target_hours"),
         )
 
     def __str__(self) -> str:

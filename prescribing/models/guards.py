@@ -75,6 +75,8 @@ LINKS = (
     Link("handout", "patient_id", "patient"),
     Link("handout", "prescription_id", "prescription", PATIENT),
     Link("review", "prescription_id", "prescription"),
+    Link("rereview", "prescription_id", "prescription"),
+    Link("adoption", "credential_id", "prescribercredential"),
     Link("event", "patient_id", "patient"),
     Link("event", "prescription_id", "prescription", PATIENT),
 )
@@ -83,6 +85,8 @@ FROZEN = (
     Frozen("screening"),
     Frozen("signature"),
     Frozen("review"),
+    Frozen("rereview"),
+    Frozen("adoption"),
     Frozen("event"),
     Frozen("handout"),
     Frozen(
@@ -101,8 +105,8 @@ FROZEN = (
     *(
         Frozen(table, CLINIC)
         for table in (
-            "membership", "prescribercredential", "patient", "medicine", "allergy", "condition",
-            "surgery", "observation", "agreement", "prescription", "titrationplan",
+            "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
+            "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification",
         )
     ),

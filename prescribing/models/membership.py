@@ -31,6 +31,7 @@ class Membership(OwnedByClinic):
     )
     role = choice_field(Role)
     is_active = models.BooleanField(default=True)
+    is_medical_lead = models.BooleanField("reads and adopts the clinical content", default=False)
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
@@ -39,6 +40,11 @@ class Membership(OwnedByClinic):
         constraints = (
             models.UniqueConstraint(fields=("user", "clinic"), name="one_role_in_a_clinic"),
             one_of("role", Role),
+            models.CheckConstraint(
+                condition=Q(is_medical_lead=False) | Q(role=str(Role.PRESCRIBER)),
+                name="%(class)s_lead_prescribes",
+                violation_error_message="Only a prescriber leads. Untick it, or keep the role.",
+            ),
         )
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ CONFIDENCES = {
     Confidence.KNOWN: "well established, written from knowledge, not checked",
     Confidence.UNCERTAIN: "uncertain, contested, or with no published basis",
 }
+SHOWN_OF_A_VERSION = 12
 TAGS = {"stop": "Stop", "reason": "Reason", "advice": "Note"}
 
 
@@ -119,6 +120,12 @@ def status_words(status: str) -> str:
 @register.filter
 def confidence_words(confidence: str) -> str:
     return CONFIDENCES[Confidence(confidence)]
+
+
+@register.filter
+def short_version(version: str) -> str:
+    """Enough of a version's hash to tell two apart."""
+    return version.rpartition(":")[2][:SHOWN_OF_A_VERSION]
 
 
 @register.filter

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from prescribing import permissions
 from prescribing.actions import events
+from prescribing.actions.rereviews import count_open
 from prescribing.clinical.knowledge import Severity
 from prescribing.clinical.lifecycle import State
 from prescribing.models import Prescription, Screening
+from prescribing.permissions import Member
 from prescribing.views.access import ClinicRequest, for_members
 
 LATELY = 10
@@ -27,7 +29,12 @@ def home(request: ClinicRequest) -> HttpResponse:
     )
     if patients:
         events.read(request.member, request.member.clinic, patients=patients)
-    return render(request, "home.html", {"lists": lists})
+    context = {"lists": lists, "to_rereview": _to_rereview(request.member)}
+    return render(request, "home.html", context)
+
+
+def _to_rereview(member: Member) -> int:
+    return count_open(member.clinic) if permissions.may_rereview(member) else 0
 
 
 def _lists(request: ClinicRequest) -> dict[str, list[Prescription]]:

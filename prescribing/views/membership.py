@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from prescribing import permissions
-from prescribing.models import Clinic, Membership, User
+from prescribing import knowledge, permissions
+from prescribing.models import Adoption, Clinic, Membership, User
 from prescribing.views import errors
 from prescribing.views.access import access_of
 
@@ -92,12 +92,12 @@ def clinic_context(request: HttpRequest) -> dict[str, Any]:
     member: Membership | None = getattr(request, "member", None)
     if member is None:
         return {"clinic": Clinic.objects.filter(is_demo=True).first(), "member": None, "may": {}}
+    may = {action.name.lower(): member.role in roles for action, roles in permissions.ROLES.items()}
     return {
         "clinic": member.clinic,
         "member": member,
-        "may": {
-            action.name.lower(): member.role in roles for action, roles in permissions.ROLES.items()
-        },
+        "may": may | {"adopt_knowledge": permissions.may_adopt_knowledge(member)},
+        "adopted": Adoption.objects.of(member.clinic).of_version(knowledge.version()),
         "several_clinics": getattr(request, "several_clinics", False),
         "today": timezone.localdate(),
     }

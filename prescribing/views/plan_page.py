@@ -20,7 +20,7 @@ from prescribing.clinical.supply import lasts_until, refill_from
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm
 from prescribing.models import Patient, Prescription
-from prescribing.snapshots import Picture, conditions_of, medicines_of, policy_of
+from prescribing.snapshots import Picture, conditions_of, medicines_of, policy_of, supplied
 from prescribing.views import dated, findings, patient_page
 from prescribing.views.access import ClinicRequest
 from prescribing.views.dated import Dated
@@ -57,6 +57,7 @@ def form_of(request: ClinicRequest, prescription: Prescription, known: Knowledge
         request.POST or None,
         initial=_initial(prescription, known),
         known=known,
+        products=supplied(policy_of(prescription.clinic), known),
         asked=_asked(prescription, known, answers, told),
         complete=then == REVIEW or again,
         lists_count=_lists_count(prescription, known),

@@ -3,6 +3,9 @@
 import uuid
 from collections.abc import Callable
 
+from prescribing import knowledge
+from prescribing.actions.rereviews import rereview_of
+from prescribing.snapshots import policy_row
 from tests import builders
 from tests.access.policy import MEDICINE, PATIENT, PRESCRIPTION, Row
 from tests.access.world import Place
@@ -95,6 +98,15 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "password": builders.PASSWORD,
     },
     "clinic/": lambda place: {"clinic": str(place.clinic.pk)},
+    "policy/": lambda place: {
+        "edits": policy_row(place.clinic).edits,
+        "hold_target_hours": "96",
+        "products": ["scored-tablet-4500"],
+    },
+    "content/adopt/": lambda _place: {
+        "version": knowledge.version(),
+        "password": builders.PASSWORD,
+    },
     "patients/new/": lambda _place: PATIENT_FIELDS,
     f"{PATIENT}edit/": lambda place: {
         **PATIENT_FIELDS,
@@ -153,6 +165,10 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     f"{PRESCRIPTION}plan/": _plan,
     f"{PRESCRIPTION}discard/": lambda place: {"edits": place.draft.edits},
     f"{PRESCRIPTION}check/": _check,
+    f"{PRESCRIPTION}re-review/": lambda place: {
+        "digest": rereview_of(place.signed).answered.digest,
+        "note": "typed note",
+    },
     f"{PRESCRIPTION}stop/": _end,
     f"{PRESCRIPTION}void/": _end,
     "admin/prescribing/prescription/": _review,

@@ -97,6 +97,11 @@ PAGES = (
     Row("clinic/", "/clinic/", "signed in", SIGNED_IN, FORM,
         each(WITHOUT_CLINIC, {"GET": 403, **MAY_NOT_POST})),
     page("", "", MEMBERS, READ),
+    page("policy/", "policy/", ("manager",), FORM),
+    page("content/", "content/?q=naltrexone", MEMBERS, READ),
+    # Of the prescribers, one is the medical lead.
+    page("content/adopt/", "content/adopt/", ("prescriber",), FORM),
+    page("re-review/", "re-review/", CLINICAL, READ),
     page("patients/", "patients/?q=pat", CLINICAL, READ),
     page("patients/new/", "patients/new/", EDITORS, FORM),
     page("medicines/named/", "medicines/named/?at=id_text&text=codein", EDITORS, READ),
@@ -141,6 +146,7 @@ PAGES = (
     of_prescription("", "signed", CLINICAL, READ),
     of_prescription("stop/", "signed", PRESCRIBERS, FORM),
     of_prescription("void/", "signed", PRESCRIBERS, FORM),
+    of_prescription("re-review/", "signed", PRESCRIBERS, FORM),
     of_prescription("handout.pdf", "signed", CLINICAL, READ),
 )  # fmt: skip
 

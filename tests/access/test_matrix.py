@@ -111,10 +111,12 @@ def differences(row, found):
 
 # What nobody types: ids, words of the application, what is derived, and what seals the rest.
 NOT_TYPED = {
-    "agreement.matter", "clinic.timezone", "event.detail", "event.digest", "event.object_label",
-    "event.previous", "event.role", "event.verb", "handout.pages", "handout.sha256", "handout.size",
-    "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
-    "patient.allergies_asked_on", "prescribercredential.valid_from",
+    "adoption.facts", "adoption.knowledge_version", "adoption.statement", "agreement.matter",
+    "clinic.timezone", "clinicpolicy.products", "event.detail", "event.digest",
+    "event.object_label", "event.previous", "event.role", "event.verb", "handout.pages",
+    "handout.sha256", "handout.size", "medicine.code", "medicine.code_system", "observation.kind",
+    "observation.outcome", "patient.allergies_asked_on", "prescribercredential.valid_from",
+    "rereview.differences", "rereview.digest", "rereview.knowledge_version",
     "prescribercredential.valid_to", "prescription.answers", "prescription.consent_on",
     "prescription.content_hash", "prescription.indication", "prescription.lists_checked_on",
     "prescription.number", "screening.digest", "screening.knowledge_version", "screening.verdict",

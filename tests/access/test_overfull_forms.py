@@ -20,7 +20,11 @@ VARYING = {
     "previous", "object_label", "result_url", "body_hash", "session_key", "session_data",
     "expire_date", "pdf",
 }  # fmt: skip
-ALLOWED = {"sign-in/": "anonymous", "admin/prescribing/prescription/": "reviewer"}
+ALLOWED = {
+    "sign-in/": "anonymous",
+    "policy/": "manager",
+    "admin/prescribing/prescription/": "reviewer",
+}
 
 
 def planted(place):

@@ -64,7 +64,7 @@ def test_access_ends_at_the_next_request(end, leads_to, somebody, kestrel, asker
 
 
 def test_a_new_role_counts_at_the_next_request(somebody, kestrel, asker):
-    memberships(somebody).update(role=Role.MANAGER)
+    memberships(somebody).update(role=Role.MANAGER, is_medical_lead=False)
     assert asker.ask("GET", page_of(kestrel), session=somebody.session).status == 403
     memberships(somebody).update(role=Role.REVIEWER)
     assert asker.ask("GET", page_of(kestrel), session=somebody.session).status == 200

@@ -14,17 +14,21 @@ from types import SimpleNamespace
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
+from prescribing import knowledge
 from prescribing.actions import (
     allergies,
     classifications,
     conditions,
     handouts,
+    policies,
     prescriptions,
     reviews,
     signing,
     surgeries,
 )
+from prescribing.actions.policies import PolicyData
 from prescribing.actions.surgeries import AfterSurgeryData
+from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
     Classification,
     Clinic,
@@ -35,6 +39,7 @@ from prescribing.models import (
     Paper,
     Patient,
     Prescription,
+    Rereview,
     Role,
     Surgery,
 )
@@ -175,7 +180,15 @@ def a_place(marks: Marks) -> Place:
         "second": _lists_of(marks, second, by, marks(" cordial")),
     }
     _classified(marks, entries["patient"].medicine, by)
-    signed = _a_signed(marks, patient, by)
+    with builders.facts_as(_facts_of_before()):
+        builders.an_adoption(members["prescriber"])
+        signed = _a_signed(marks, patient, by)
+    _looked_again_at(marks, signed, by)
+    policies.change_policy(
+        edits=0,
+        data=PolicyData(hold_target_hours=marks.hold_hours),
+        by=members["manager"],
+    )
     _kept_and_reviewed(marks, signed, members)
     draft = builders.a_draft(second, by=by, **_data(marks, second))
     stopped = _a_signed(marks, third, by)
@@ -209,7 +222,8 @@ def _a_member(marks: Marks, clinic: Clinic, role: str) -> Membership:
         email=f"{marks.slug}-{role}@example.org",
         is_staff=True,
     )
-    member = builders.a_member(role, clinic, user=user, licensed=False)
+    leads = {"is_medical_lead": True} if role == "prescriber" else {}
+    member = builders.a_member(role, clinic, user=user, licensed=False, **leads)
     if role == "prescriber":
         builders.a_credential(
             member, licence=f"L-{marks.number}", printed_name=marks(" Prescriber, MD")
@@ -299,6 +313,27 @@ def _a_signed(marks: Marks, patient: Patient, by: Membership) -> Prescription:
     signing.sign(draft, **needs | {"reasons": reasons})
     draft.refresh_from_db()
     return draft
+
+
+def _facts_of_before() -> Knowledge:
+    """Without a rule that weighs on everybody here: today it answers otherwise."""
+    rules = knowledge.load().rules.values()
+    of_free_text = next(rule.id for rule in rules if rule.when == "indication_not_chosen")
+    return builders.facts_with(of_free_text, version="sha256:before")
+
+
+def _looked_again_at(marks: Marks, signed: Prescription, by: Membership) -> None:
+    """At something else than what differs today, so that she is to look once more."""
+    Rereview.objects.create(
+        clinic=signed.clinic,
+        prescription=signed,
+        knowledge_version="sha256:between",
+        differences={},
+        digest="sha256:of something else",
+        note=marks(" was told by telephone"),
+        by=by.user,
+        at=builders.NOW,
+    )
 
 
 def _kept_and_reviewed(marks: Marks, signed: Prescription, members: dict[str, Membership]) -> None:

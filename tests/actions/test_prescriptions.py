@@ -18,6 +18,7 @@ from tests.builders import (
     a_draft,
     a_member,
     a_patient,
+    a_policy,
     a_screened_draft,
     a_signed_prescription,
     draft_data,
@@ -38,7 +39,7 @@ def steps_of(draft):
 
 
 def test_a_new_draft_is_on_the_usual_ladder_from_today(okafor):
-    habits = knowledge.load().habits
+    habits, hold = knowledge.load().habits, knowledge.load().surgery_hold
     patient = a_patient(language="es")
 
     draft = prescriptions.start_draft(patient, by=okafor, today=TODAY)
@@ -47,7 +48,7 @@ def test_a_new_draft_is_on_the_usual_ladder_from_today(okafor):
     assert (draft.number, draft.version, draft.state) == ("LDN-2026-0001", 1, "draft")
     assert (draft.paper, draft.language) == (okafor.clinic.paper, "es")
     assert (plan.ladder, plan.first_night) == (habits.ladder, TODAY)
-    assert (plan.dose_time, plan.hold_hours) == (habits.dose_time, okafor.clinic.hold_target_hours)
+    assert (plan.dose_time, plan.hold_hours) == (habits.dose_time, hold.target_hours)
     ladder = knowledge.load().ladders[habits.ladder]
     assert [dose for dose, _, _ in steps_of(draft)] == [d.micrograms for d in ladder.doses]
 
@@ -412,7 +413,8 @@ def test_another_clinics_draft_cannot_be_touched(castro):
 
 
 def test_the_clinics_own_hold_hours_are_the_usual_ones():
-    member = a_member(clinic=a_clinic("slow", hold_target_hours=120))
+    member = a_member(clinic=a_clinic("slow"))
+    a_policy(member.clinic, hold_target_hours=120)
 
     draft = prescriptions.start_draft(a_patient(member.clinic), by=member, today=TODAY)
 

@@ -150,7 +150,7 @@ def test_any_filter_gets_an_answer(reviewer, prescription, filters):
     assert reviewer.get(f"{LIST}?{filters}").status_code in {200, 302}
 
 
-@pytest.mark.parametrize("text", ["LDN-2026", "ibsen", "R-0"])
+@pytest.mark.parametrize("text", ["LDN-2026", "ibsen", "R-"])
 def test_a_search_finds_by_number_name_and_record_number(reviewer, prescription, text):
     assert prescription.number in reviewer.get(f"{LIST}?q={text}").content.decode()
 
@@ -216,17 +216,3 @@ def test_no_patient_stands_on_the_desk_by_herself(reviewer):
     from django.contrib import admin
 
     assert Patient not in admin.site._registry
-
-
-@pytest.mark.parametrize(("hours", "kept"), [("47", False), ("48", True), ("96", True)])
-def test_a_clinic_may_lengthen_its_hold_and_never_go_below_the_floor(superuser, hours, kept):
-    clinic = builders.a_clinic()
-    address = reverse("admin:prescribing_clinic_change", args=[clinic.pk])
-    form = superuser.get(address).context["adminform"].form
-    sent = {name: form[name].value() or "" for name in form.fields} | {"hold_target_hours": hours}
-
-    response = superuser.post(address, {k: v for k, v in sent.items() if v is not False})
-
-    assert (response.status_code == 302) is kept
-    clinic.refresh_from_db()
-    assert clinic.hold_target_hours == (int(hours) if kept else 72)

@@ -9,9 +9,11 @@ from django.db.models import ProtectedError
 
 from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
 from prescribing.models import (
+    Adoption,
     Agreement,
     Classification,
     Clinic,
+    ClinicPolicy,
     Hold,
     Membership,
     Observation,
@@ -31,6 +33,7 @@ from tests.builders import (
     a_draft,
     a_member,
     a_patient,
+    a_policy,
     a_signed_prescription,
     a_user,
 )
@@ -132,8 +135,39 @@ def test_a_hold_has_nights_and_a_reason(rao):
 def test_hold_hours_are_more_than_none(rao):
     with pytest.raises(IntegrityError), transaction.atomic():
         TitrationPlan.objects.filter(pk=a_draft(by=rao).plan.pk).update(hold_hours=0)
+    a_policy(rao.clinic, hold_target_hours=72)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Clinic.objects.update(hold_target_hours=0)
+        ClinicPolicy.objects.update(hold_target_hours=0)
+
+
+def test_a_clinic_has_one_policy_which_supplies_something(rao):
+    policy = a_policy(rao.clinic, products=["scored-tablet-4500"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClinicPolicy.objects.create(clinic=rao.clinic)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClinicPolicy.objects.filter(pk=policy.pk).update(products=[])
+
+
+def test_only_a_prescriber_leads(okafor):
+    with pytest.raises(IntegrityError):
+        Membership.objects.filter(pk=okafor.pk).update(is_medical_lead=True)
+
+
+def test_a_clinic_adopts_a_version_one_time(rao):
+    said = {
+        "clinic": rao.clinic,
+        "knowledge_version": "sha256:1",
+        "facts": {},
+        "statement": "I adopt it.",
+        "by": rao.user,
+        "credential": rao.credentials.get(),
+        "printed_name": "Dr Rao",
+        "licence": "NY-1",
+        "at": NOW,
+    }
+    Adoption.objects.create(**said)
+    with pytest.raises(IntegrityError):
+        Adoption.objects.create(**said)
 
 
 def test_a_role_that_is_not_known_is_refused(rao):

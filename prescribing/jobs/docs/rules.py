@@ -7,7 +7,6 @@ from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import (
     OPIOID_GROUPS,
     Asks,
-    Confidence,
     Direction,
     Fact,
     Grade,
@@ -19,23 +18,12 @@ from prescribing.clinical.knowledge import (
     Question,
     Rule,
     Source,
-    Status,
     Study,
     Substance,
 )
 from prescribing.jobs.docs.markdown import contents, made_from, page, table
+from prescribing.templatetags.look import CONFIDENCES, STATUSES
 
-STATUSES = {
-    Status.PUBLISHED: "a label, a trial, a guideline or a code list says so",
-    Status.CONVENTION: "done by custom, or well established and written from knowledge",
-    Status.PROPOSAL: "of this project; a clinician must decide",
-}
-CONFIDENCES = {
-    Confidence.VERIFIED: "the statement was seen in the source",
-    Confidence.QUOTED: "seen only in a secondary source that quotes the original",
-    Confidence.KNOWN: "well established, written from knowledge, not checked",
-    Confidence.UNCERTAIN: "uncertain, contested, or with no published basis",
-}
 ASKED = {
     Asks.PATIENT: "of the patient's record",
     Asks.PLAN: "of the plan",
