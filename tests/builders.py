@@ -165,12 +165,11 @@ def a_patient(clinic=None, **fields):
     return Patient.objects.create(clinic=clinic or a_clinic(), search_key=key, **values)
 
 
-def a_baseline(patient):
+def a_baseline(patient, on=TODAY):
     """Of a patient of whom nothing was tested yet."""
     if not patient.observations.exists():
         Observation.objects.bulk_create(
-            Observation(clinic=patient.clinic, patient=patient, on=TODAY, **each)
-            for each in BASELINE
+            Observation(clinic=patient.clinic, patient=patient, on=on, **each) for each in BASELINE
         )
 
 

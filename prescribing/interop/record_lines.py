@@ -51,6 +51,7 @@ class Days:
         if day > self.today + NEXT_DAY:
             raise LineError(f"{where}{key} lies in the future: {day}")
         if self.born is not None and day < self.born:
+            # A year that was mistyped would count as long enough ago.
             raise LineError(f"{where}{key} lies before the birth date: {day}")
         return day
 

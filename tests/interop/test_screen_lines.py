@@ -378,7 +378,7 @@ def test_a_code_of_a_system_that_is_not_known_clears_nothing():
         ({"observations": [ALT | {"on": "2026-03-03"}]}, "observations 1: on lies in the future"),
         (
             {"observations": [ALT | {"on": "1970-03-03"}]},
-            "observations 1: on lies before the birth",
+            "observations 1: on lies before the birth date",
         ),
         ({"observations": [ALT | {"value": 41}]}, "observations 1: value must be text"),
         ({"observations": [ALT | {"value": "4,1"}]}, "value must be a number in quotes"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from prescribing import snapshots
 from prescribing.actions.conditions import add_condition
@@ -81,6 +82,7 @@ def test_a_plan_without_a_stop_goes_on_to_the_check_page(as_rao, draft):
 
 @pytest.mark.hazard("H28")
 def test_a_stop_stays_on_the_plan_page_beside_its_section_and_at_the_top(as_rao, draft):
+    builders.a_baseline(draft.patient, on=timezone.localdate())
     response = reviewed(as_rao, draft, mood="yes")
     assert response.url == plan_page(draft)
     response = as_rao.get(response.url)
@@ -510,6 +512,7 @@ def test_who_comes_back_from_changing_a_fact_finds_what_was_found(as_rao, draft)
 
 
 def test_a_finding_is_told_as_not_known_when_nobody_could_tell(as_rao, draft):
+    builders.a_baseline(draft.patient, on=timezone.localdate())
     reviewed(as_rao, draft, liver="not known")
     assert "finding-stop not-known" in as_rao.get(plan_page(draft)).content.decode()
 
