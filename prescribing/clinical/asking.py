@@ -91,7 +91,7 @@ class Case:
         """The waiting time: a clinic may lengthen its target, never shorten it."""
         fact = self.knowledge.intervals[acting]
         own = self.record.policy.free_days.get(acting, 0)
-        return replace(fact, target_days=max(fact.target_days, own))
+        return replace(fact, target_days=own) if own > fact.target_days else fact
 
     def acting(self, listed: Listed) -> Acting:
         """How long an opioid acts. What nobody knows, and what is not regulated, counts as long."""
@@ -103,7 +103,7 @@ class Case:
         ]
         return max([known.acting or Acting.LONG, *said], key=LONGEST_LAST.index)
 
-    @property
+    @cached_property
     def longest_wait(self) -> int:
         return max(self.interval(acting).target_days for acting in self.knowledge.intervals)
 

@@ -1,10 +1,10 @@
 """Which questions are asked and which results are wanted: for pages and rules alike."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from prescribing.clinical.condition_names import groups_mentioned
-from prescribing.clinical.knowledge import Knowledge, Relevant
+from prescribing.clinical.knowledge import Group, Knowledge, Relevant
 from prescribing.clinical.medicines import Recognition
 from prescribing.clinical.record import Answer, Medicine, MedicineStatus, Record
 
@@ -30,12 +30,12 @@ def asked(
 
     A yes stays asked until it is corrected, whatever has become of the reason for asking.
     """
-    found: list[str] = []
-    for question in knowledge.questions.values():
-        said_yes = record.answer(question.id) is Answer.YES
-        if said_yes or _is_relevant(question, knowledge, record, listed):
-            found.append(question.id)
-    return tuple(found)
+    reasons = _reasons(knowledge, record, listed)
+    return tuple(
+        question.id
+        for question in knowledge.questions.values()
+        if record.answer(question.id) is Answer.YES or _is_relevant(question, reasons)
+    )
 
 
 def wanted(
@@ -43,32 +43,41 @@ def wanted(
 ) -> tuple[str, ...]:
     """The kinds of results that this record asks for, in the order of the facts."""
     measured = {each.kind for each in record.observations}
+    reasons = _reasons(knowledge, record, listed)
     return tuple(
         kind.id
         for kind in knowledge.observation_kinds.values()
-        if kind.id in measured or _is_relevant(kind, knowledge, record, listed)
+        if kind.id in measured or _is_relevant(kind, reasons)
     )
 
 
-def _is_relevant(
-    fact: Relevant, knowledge: Knowledge, record: Record, listed: Collection[Listed] | None
-) -> bool:
-    # A parent that nobody asked is itself not known: what follows it is asked once it is answered.
-    return (
-        fact.is_always_asked
-        or any(record.answers.get(each, Answer.NO) is not Answer.NO for each in fact.after)
-        or any(_is_at_hand(each, fact) for each in listed or ())
-        or bool(set(fact.with_conditions) & set(_groups(knowledge, record)))
+@dataclass(frozen=True)
+class _Reasons:
+    """What gives a reason to ask: questions that were not answered no, and what is listed."""
+
+    answered: frozenset[str]
+    groups: frozenset[Group]
+    classes: frozenset[str]
+    conditions: frozenset[str]
+
+
+def _reasons(knowledge: Knowledge, record: Record, listed: Collection[Listed] | None) -> _Reasons:
+    known = [each.recognition for each in listed or ()]
+    # Conditions that the list doubts give a reason, too.
+    said = [groups_mentioned(text, knowledge) for text in record.conditions or ()]
+    return _Reasons(
+        # A parent that nobody asked is itself not known: what follows waits until it is answered.
+        answered=frozenset(name for name, said in record.answers.items() if said is not Answer.NO),
+        groups=frozenset().union(*(each.groups for each in known)),
+        classes=frozenset().union(*(each.classes for each in known)),
+        conditions=frozenset().union(*(each.certain | each.doubtful for each in said)),
     )
 
 
-def _is_at_hand(listed: Listed, fact: Relevant) -> bool:
-    known = listed.recognition
-    return bool(known.groups & set(fact.with_groups) or known.classes & set(fact.with_classes))
-
-
-def _groups(knowledge: Knowledge, record: Record) -> Iterator[str]:
-    """The groups of conditions that stand on the list, also where it doubts them."""
-    for text in record.conditions or ():
-        said = groups_mentioned(text, knowledge)
-        yield from said.certain | said.doubtful
+def _is_relevant(fact: Relevant, reasons: _Reasons) -> bool:
+    return fact.is_always_asked or not (
+        reasons.answered.isdisjoint(fact.after)
+        and reasons.groups.isdisjoint(fact.with_groups)
+        and reasons.classes.isdisjoint(fact.with_classes)
+        and reasons.conditions.isdisjoint(fact.with_conditions)
+    )

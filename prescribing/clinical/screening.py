@@ -88,12 +88,17 @@ class Finding:
             "confidence": self.confidence.value,
             "fact_date": self.fact_date.isoformat() if self.fact_date else None,
             "earliest_first_night": earliest.isoformat() if earliest else None,
-            "ways_out": [
-                {"label": way.label.format(date=shown(earliest or date.min)), "does": way.does}
-                for way in self.ways_out
-                if earliest or way.does != START_LATER
-            ],
+            "ways_out": [{"label": label, "does": does} for label, does in self._ways_out()],
         }
+
+    def _ways_out(self) -> Iterator[tuple[str, str]]:
+        """Each with its words. Without a night that was worked out, none is offered."""
+        night = self.earliest_first_night
+        for way in self.ways_out:
+            if way.does != START_LATER:
+                yield way.label, way.does
+            elif night:
+                yield way.label.format(date=shown(night)), way.does
 
 
 @dataclass(frozen=True)
