@@ -9,10 +9,11 @@ from heapq import nsmallest
 from itertools import islice, takewhile
 from operator import itemgetter
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from prescribing.clinical.catalogue import catalogue_of
-from prescribing.clinical.knowledge import Knowledge
+from prescribing.clinical.knowledge import Group, Knowledge
+from prescribing.clinical.medicines import near_names
 from prescribing.clinical.spelling import words
 
 SHOWN = 10
@@ -73,8 +74,8 @@ def _starts(knowledge: Knowledge) -> Sequence[Start]:
 
 
 def _begun(starts: Sequence[Start], typed: str) -> Iterator[Start]:
-    first = bisect_left(starts, (typed,))
-    return takewhile(lambda start: start[0].startswith(typed), islice(starts, first, None))
+    following = (starts[at] for at in range(bisect_left(starts, (typed,)), len(starts)))
+    return takewhile(lambda start: start[0].startswith(typed), following)
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +102,7 @@ def _ordinary(text: str, knowledge: Knowledge) -> Iterator[str]:
     """Those of the general dictionary; a name that must not clear a line is not offered for one."""
     typed = text.casefold().strip()
     names, catalogue = _dictionary(knowledge), catalogue_of(knowledge)
-    following = islice(names, bisect_left(names, typed), None)
+    following = (names[at] for at in range(bisect_left(names, typed), len(names)))
     for name in takewhile(lambda each: each.startswith(typed), following):
         if words(name) not in catalogue.distrusted and words(name) not in catalogue.names:
             yield name
@@ -120,14 +121,10 @@ def _dictionary(knowledge: Knowledge) -> Sequence[str]:
     )
 
 
-def _near(text: str, knowledge: Knowledge) -> Iterator[str]:
+def _near(text: str, knowledge: Knowledge) -> Sequence[str]:
     """Of the catalogue alone: what is near an ordinary name is suggested when it is recognised."""
-    spelled = [name for name, place in _spelled(knowledge).items() if place is not Place.OTHER]
-    near = process.extract(
-        " ".join(words(text)),
-        [name.casefold() for name in spelled],
-        scorer=fuzz.ratio,
-        score_cutoff=knowledge.vocabulary.near,
-        limit=SHOWN,
-    )
-    return (spelled[at] for _, _, at in near)
+    spelled = _spelled(knowledge)
+    near = near_names(text, catalogue_of(knowledge), frozenset(Group))
+    places = {name: spelled.get(name, Place.OTHER) for name in near}
+    right = [name for name in near if places[name] is not Place.OTHER]
+    return sorted(right, key=places.__getitem__)
