@@ -101,3 +101,24 @@ def plans(draw, with_surgery=True):
         holds=tuple(holds),
         surgeries=tuple(surgeries),
     )
+
+
+@st.composite
+def titrations(draw):
+    """A plan as it is usually made: quarters of one tablet upward, a surgery ahead or none."""
+    product = draw(st.sampled_from(TABLETS))
+    nights = draw(st.lists(st.integers(3, 28), min_size=2, max_size=4))
+    first_night = draw(dates)
+    surgeries = []
+    if draw(st.integers(0, 3)) == 0:
+        surgeries = [Surgery(first_night + draw(st.integers(3, sum(nights))) * ONE_NIGHT)]
+    return Plan(
+        steps=tuple(
+            Step(Dose(pieces * product.piece_micrograms), count, product)
+            for pieces, count in enumerate(nights, start=1)
+        ),
+        first_night=first_night,
+        clock=a_clock(draw(zones)),
+        hold_before_surgery=timedelta(hours=72),
+        surgeries=tuple(surgeries),
+    )

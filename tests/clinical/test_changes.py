@@ -1,11 +1,12 @@
 """Changes of a plan under way: what is past stands, and nothing is ever raised by going back."""
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prescribing.clinical.changes import (
@@ -31,7 +32,7 @@ from prescribing.clinical.titration import (
     nights,
     rest,
 )
-from tests.clinical.plans import FACTS, MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet
+from tests.clinical.plans import FACTS, MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet, titrations
 
 SURGERY = Surgery(date(2026, 2, 24), time(8))  # the last dose is on Friday 20 February
 SURGERY_DONE = date(2026, 3, 2)
@@ -508,45 +509,63 @@ def test_the_past_of_a_plan_begins_with_its_first_night():
 
 @st.composite
 def changed_plans(draw):
-    """A plan on some evening, and what a series of changes made of it, each on a later one."""
-    plan = draw(plans())
+    """What a series of changes, each on a later evening, made of a plan; those refused left out."""
+    plan = draw(titrations() | titrations() | plans())
     signed = nights(plan)
     history = []
     tonight = plan.first_night
     for _ in range(draw(st.integers(1, 4))):
-        tonight += draw(st.integers(0, 40)) * ONE_NIGHT
+        tonight += draw(st.integers(1, 20)) * ONE_NIGHT
         surgeries = draw(st.sampled_from([plan.surgeries, (), (Surgery(tonight + 9 * ONE_NIGHT),)]))
         now = on(tonight, replace(plan, surgeries=surgeries), signed)
-        starts = draw(st.none() | st.integers(0, 20).map(lambda n, at=tonight: at + n * ONE_NIGHT))
-        change = draw(st.sampled_from(sorted(EVERY)))
+        starts = draw(st.sampled_from([None, None, tonight + 4 * ONE_NIGHT]))
+        change = (
+            "restart"
+            if now.plan.is_waiting
+            else draw(st.sampled_from([*EVERY, "step back", "step back"]))
+        )
         with suppress(ChangeRefused, CannotBeMade):
             changed = EVERY[change](now, draw, starts)
             history.append((change, now, changed, starts or tonight))
             plan, signed = changed, nights(changed)
-    assume(history)
     return history
 
 
+def _gone_down(now, draw, starts):
+    product = draw(st.sampled_from([tablet("1.5"), tablet("8")]))
+    dose = Dose(draw(st.integers(1, 4)) * product.piece_micrograms)
+    count = draw(st.integers(1, 30))
+    return go_down(now, dose, count, product=product, then_up=draw(st.booleans()), starts=starts)
+
+
 def _restarted(now, draw, starts):
-    past = [night for night in now.plan.past if night.dose]
-    last = draw(st.none() | st.sampled_from(past)) if past else None
-    return restart(now, starts=starts, last_taken=last and last.date)
+    taken = [night.date for night in now.plan.past if night.dose]
+    missed = draw(st.integers(1, 20))
+    last = taken[-missed - 1] if len(taken) > missed and not now.plan.is_waiting else None
+    return restart(now, starts=starts, last_taken=last)
 
 
 EVERY = {
     "stay": lambda now, draw, starts: stay(now, draw(st.integers(1, 30)), starts=starts),
-    "step back": lambda now, draw, starts: step_back(now, starts=starts),
-    "go down": lambda now, draw, starts: go_down(
-        now,
-        Dose(draw(st.integers(1, 60)) * 125),
-        draw(st.integers(1, 30)),
-        product=draw(st.sampled_from([None, tablet("1.5"), tablet("8")])),
-        then_up=draw(st.booleans()),
-        starts=starts,
-    ),
+    "step back": lambda now, _, starts: step_back(now, starts=starts),
+    "go down": _gone_down,
     "skip": lambda now, draw, starts: skip(now, draw(st.integers(1, 7)), "", starts=starts),
     "restart": _restarted,
 }
+
+
+def test_the_series_of_changes_are_of_every_kind():
+    seen = Counter()
+
+    @settings(max_examples=100, derandomize=True, database=None)
+    @given(changed_plans())
+    def look(history):
+        seen.update(change for change, *_ in history)
+
+    look()
+
+    assert set(seen) == set(EVERY)
+    assert min(seen.values()) >= 5
 
 
 @given(changed_plans())
