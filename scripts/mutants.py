@@ -96,9 +96,10 @@ def run(tree: Path, paths: Sequence[str]) -> None:
     # The tests find the code of the copy by its place; their examples are few, for speed.
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONPATH": ""}
     patterns = [f"{module_of(path)}.*" for path in paths]
-    subprocess.run(
-        [*MUTMUT, "run", "--max-children", "1", *patterns], cwd=tree, env=environment, check=False
-    )
+    command = [*MUTMUT, "run", "--max-children", "1", *patterns]
+    done = subprocess.run(command, cwd=tree, env=environment, check=False)
+    if done.returncode:
+        sys.exit(f"mutmut could not run in {tree}.")
 
 
 def results(tree: Path) -> dict[str, str]:

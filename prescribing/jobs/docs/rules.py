@@ -31,6 +31,7 @@ ASKED = {
 }
 # The titles of single facts that have a better one than their names.
 TITLES = {
+    "unchecked": "A rule that cannot be asked",
     "surgery_hold": "Hold before surgery",
     "gap_rule": "Starting again after a gap",
     "list_check": "Lists checked with the patient",
