@@ -70,6 +70,7 @@ def test_a_password_of_long_ago_or_of_somebody_else_adopts_nothing(rao):
             an_adoption(lead, step_up=step_up)
 
 
+@pytest.mark.hazard("H21")
 def test_another_version_than_the_one_that_was_read_is_not_adopted():
     with pytest.raises(Conflict, match="another version"):
         an_adoption(version="sha256:of yesterday")
@@ -110,6 +111,7 @@ def test_a_prescription_that_is_signed_after_the_adoption_says_who_adopted(rao):
     assert after["adopted"]["name"] == "Dr Lena Lead, MD"
 
 
+@pytest.mark.hazard("H21")
 def test_under_another_version_it_awaits_review_again(rao):
     an_adoption(a_lead(rao.clinic))
     rule = next(iter(knowledge.load().rules))

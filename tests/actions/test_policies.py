@@ -95,6 +95,7 @@ def bounds():
 
 
 @pytest.mark.parametrize(("field", "allowed", "refused"), list(bounds()))
+@pytest.mark.hazard("H09")
 def test_a_bound_of_the_facts_is_kept_and_beyond_it_refused_with_its_source(
     manager, field, allowed, refused
 ):
@@ -158,6 +159,7 @@ def test_a_plan_is_made_from_what_the_pharmacy_supplies(rao, manager):
     assert {step.product for step in draft.plan.steps.all()} == {"scored-tablet-1500"}
 
 
+@pytest.mark.hazard("H17")
 def test_a_product_that_is_not_supplied_is_refused_by_name(rao, manager):
     draft = a_draft(by=rao)
     change(manager, products=["scored-tablet-1500"])

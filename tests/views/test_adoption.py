@@ -137,6 +137,7 @@ def test_many_changes_are_paged(as_lead, lead):
     assert "Page 1 of 3" in text_of(first)
 
 
+@pytest.mark.hazard("H21")
 def test_the_prescriptions_that_are_answered_otherwise_stand_before_the_signature(
     as_lead, lead, signed
 ):
