@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from enum import IntEnum
+from enum import IntEnum, auto
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, takewhile
-from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -18,19 +18,27 @@ from prescribing.clinical.spelling import words
 
 SHOWN = 10
 LEAST_LETTERS = 2
-MOST_WORDS = 3  # longer names of the dictionary are descriptions
+# Longer names of the dictionary are descriptions.
+MOST_WORDS = 3
 STRENGTH_AND_ALL_AFTER = re.compile(r"\s+[0-9].*", re.DOTALL)
 
 
 class Place(IntEnum):
     """How soon a name is offered: by its right spelling before any other way it is written."""
 
-    OWN = 1
-    BRAND = 2
-    OTHER = 3
+    OWN = auto()
+    BRAND = auto()
+    OTHER = auto()
 
 
-Start = tuple[str, int, Place, int, str]  # what is typed, at which word, place, letters, the name
+class Start(NamedTuple):
+    """What is typed to find a name, and how soon the name is offered then."""
+
+    typed: str
+    at: int  # the word of the name that begins so
+    place: Place
+    letters: int
+    name: str
 
 
 def complete(text: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -39,10 +47,8 @@ def complete(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     if len(typed) < LEAST_LETTERS:
         return ()
     # A name can begin at several of its words.
-    found = nsmallest(
-        SHOWN * MOST_WORDS, _begun(_starts(knowledge), typed), key=itemgetter(1, 2, 3, 4)
-    )
-    names = dict.fromkeys(name for *_, name in found)
+    found = nsmallest(SHOWN * MOST_WORDS, _begun(_starts(knowledge), typed), key=_soonest)
+    names = dict.fromkeys(start.name for start in found)
     if len(names) < SHOWN:
         names |= dict.fromkeys(nsmallest(SHOWN, _ordinary(text, knowledge), key=_shortest))
     return tuple(islice(names or _near(text, knowledge), SHOWN))
@@ -66,7 +72,7 @@ def put(name: str, text: str, unknown: Sequence[str]) -> str:
 @lru_cache(maxsize=1)
 def _starts(knowledge: Knowledge) -> Sequence[Start]:
     return sorted(
-        (" ".join(tokens[at:]), at, place, len(name), name)
+        Start(" ".join(tokens[at:]), at, place, len(name), name)
         for name, place in _spelled(knowledge).items()
         for tokens in [words(name)]
         for at in range(len(tokens))
@@ -75,7 +81,7 @@ def _starts(knowledge: Knowledge) -> Sequence[Start]:
 
 def _begun(starts: Sequence[Start], typed: str) -> Iterator[Start]:
     following = (starts[at] for at in range(bisect_left(starts, (typed,)), len(starts)))
-    return takewhile(lambda start: start[0].startswith(typed), following)
+    return takewhile(lambda start: start.typed.startswith(typed), following)
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +112,10 @@ def _ordinary(text: str, knowledge: Knowledge) -> Iterator[str]:
     for name in takewhile(lambda each: each.startswith(typed), following):
         if words(name) not in catalogue.distrusted and words(name) not in catalogue.names:
             yield name
+
+
+def _soonest(start: Start) -> tuple[int, Place, int, str]:
+    return start.at, start.place, start.letters, start.name
 
 
 def _shortest(name: str) -> tuple[int, str]:

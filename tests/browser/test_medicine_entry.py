@@ -74,6 +74,7 @@ def test_every_answer_is_in_words_and_a_near_name_goes_into_the_field(patient_pa
         field(page).fill("Tramdol 50 mg bid")
         expect(told(page)).to_contain_text("Choose the name that is meant")
         assert_accessible(page)
+        field(page).press("Escape")  # puts the list of names away, which lies over the buttons
         page.get_by_role("button", name="tramadol 50 mg bid", exact=True).click()
         expect(field(page)).to_have_value("tramadol 50 mg bid")
         expect(field(page)).to_be_focused()

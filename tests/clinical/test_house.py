@@ -20,6 +20,9 @@ UNIT_CONSTANTS = {
     "HUNDRED": 100,
     "REMEMBERED": 4096,  # lines kept in memory
     "LETTERS_REMEMBERED": 1000,  # of each
+    "SHOWN": 10,  # names offered while one is typed
+    "LEAST_LETTERS": 2,  # from which on they are
+    "MOST_WORDS": 3,  # of a name that is offered
 }
 CLOCKS = {"today", "now", "utcnow", "time_ns", "monotonic", "fromtimestamp"}
 # Words of counsel. A key or the value of a list is one word; a sentence has several.
@@ -31,7 +34,7 @@ COUNSEL = re.compile(
 # What a fault of the facts or of the plan is called, to those who wrote it.
 ERRORS = {
     "FactError", "PlanError", "DoseError", "MoveRefused", "ValueError", "CannotBeMade",
-    "ChangeRefused",
+    "ChangeRefused", "StartRefused",
 }  # fmt: skip
 
 
