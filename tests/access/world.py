@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from prescribing import knowledge
 from prescribing.actions import (
     allergies,
+    changes,
     classifications,
     conditions,
     handouts,
@@ -26,8 +27,10 @@ from prescribing.actions import (
     signing,
     surgeries,
 )
+from prescribing.actions.changes import ChangeData
 from prescribing.actions.policies import PolicyData
 from prescribing.actions.surgeries import AfterSurgeryData
+from prescribing.clinical.changes import Change
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
     Classification,
@@ -192,7 +195,7 @@ def a_place(marks: Marks) -> Place:
     _kept_and_reviewed(marks, signed, members)
     draft = builders.a_draft(second, by=by, **_data(marks, second))
     stopped = _a_signed(marks, third, by)
-    voided = _a_signed(marks, fourth, by)
+    voided = _held(marks, _a_signed(marks, fourth, by), by)
     place = Place(
         marks=marks,
         clinic=clinic,
@@ -313,6 +316,22 @@ def _a_signed(marks: Marks, patient: Patient, by: Membership) -> Prescription:
     signing.sign(draft, **needs | {"reasons": reasons})
     draft.refresh_from_db()
     return draft
+
+
+def _held(marks: Marks, signed: Prescription, by: Membership) -> Prescription:
+    """On hold, after a change of it was drafted and discarded."""
+    tonight = marks.first_night
+    longer = ChangeData(Change.STAY, marks(" is why it changes"), nights=1)
+    draft = changes.draft_change(signed, edits=signed.edits, data=longer, by=by, today=tonight)
+    prescriptions.discard_draft(draft, edits=draft.edits, by=by)
+    return prescriptions.hold(
+        signed,
+        edits=signed.edits,
+        first_night=tonight,
+        reason=marks(" is why it was held"),
+        by=by,
+        today=tonight,
+    )
 
 
 def _facts_of_before() -> Knowledge:
