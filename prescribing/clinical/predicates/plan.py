@@ -52,15 +52,18 @@ def dose_not_known(case: Case) -> Iterator[Hit]:
 
 @predicate("dose", "limit")
 def first_step_above(case: Case, *, dose_mg: str) -> Iterator[Hit]:
+    """The first dose of all; one that goes on from a dose taken lately is no first."""
     limit = Dose.parse(dose_mg)
-    if case.record.plan and case.record.plan.steps[0].dose > limit:
+    if _goes_on_from(case) is None and case.record.plan and case.record.plan.steps[0].dose > limit:
         yield Hit(Answer.YES, {"dose": case.record.plan.steps[0].dose, "limit": limit})
 
 
 @predicate("step", "nights", "limit")
 def step_shorter_than(case: Case, *, nights: int) -> Iterator[Hit]:
+    goes_on = _goes_on_from(case)
     for number, step in enumerate(case.record.plan.steps if case.record.plan else (), start=1):
-        if step.nights < nights:
+        is_begun = number == 1 and step.dose == goes_on
+        if step.nights < nights and not is_begun:
             facts = {"step": number, "nights": step.nights, "limit": nights}
             yield Hit(Answer.YES, facts, f"step {number}")
 
@@ -69,12 +72,14 @@ def step_shorter_than(case: Case, *, nights: int) -> Iterator[Hit]:
 def increase_above(case: Case, *, dose_mg: str, times: int) -> Iterator[Hit]:
     """A step goes up by more than the dose, or to more than so many times the one before."""
     limit = Dose.parse(dose_mg).micrograms
-    steps = case.record.plan.steps if case.record.plan else ()
-    for number, (before, after) in enumerate(pairwise(steps), start=1):
-        now, then = after.dose.micrograms, before.dose.micrograms
+    doses = [step.dose for step in case.record.plan.steps] if case.record.plan else []
+    goes_on = _goes_on_from(case)
+    earlier = [goes_on] if goes_on else []
+    for number, (before, after) in enumerate(pairwise([*earlier, *doses]), start=2 - len(earlier)):
+        now, then = after.micrograms, before.micrograms
         if now - then > limit or now > then * times:
-            facts = {"step": number + 1, "dose": after.dose, "before": before.dose}
-            yield Hit(Answer.YES, facts, f"step {number + 1}")
+            facts = {"step": number, "dose": after, "before": before}
+            yield Hit(Answer.YES, facts, f"step {number}")
 
 
 @predicate("step", "product", "before")
@@ -150,3 +155,12 @@ def _begins_high(case: Case, gap: Gap, dose: Dose, **more: object) -> Hit:
     facts = {"dose": dose, "last": gap.last_dose, "date": gap.last_night}
     facts |= {"nights": nights_without(gap, case.starts)}
     return Hit(Answer.YES, facts | more, on=gap.last_night)
+
+
+def _goes_on_from(case: Case) -> Dose | None:
+    """The dose taken last, where so few nights without one came after it that it is kept."""
+    gap = case.record.gap
+    if gap is None:
+        return None
+    without = nights_without(gap, case.starts)
+    return gap.last_dose if 0 <= without <= case.knowledge.gap_rule.same_dose_nights else None
