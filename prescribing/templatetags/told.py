@@ -1,0 +1,31 @@
+"""The nights of a plan as pages compare and draw them, as they were signed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from prescribing.clinical.dose import NO_BREAK_SPACE, Dose
+from prescribing.clinical.titration import Kind
+
+
+@dataclass(frozen=True)
+class ToldNight:
+    date: date
+    kind: Kind
+    dose: Dose | None = None
+    product: str = ""
+    reason: str = ""
+
+
+def told(nights: Iterable[Mapping[str, Any]]) -> tuple[ToldNight, ...]:
+    return tuple(_told(night) for night in nights)
+
+
+def _told(night: Mapping[str, Any]) -> ToldNight:
+    day, kind = date.fromisoformat(night["date"]), Kind(night["kind"])
+    if not night["pieces"]:
+        return ToldNight(day, kind, reason=night.get("reason", ""))
+    strength = Dose.parse(str(night["product"]).removesuffix(" mg"))
+    product = f"{strength}{NO_BREAK_SPACE}{night['form']}"
+    return ToldNight(day, kind, Dose.parse(night["dose_mg"]), product)
