@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from prescribing.clinical.titration import Night
+from prescribing.clinical.dose import Dose
+from prescribing.clinical.titration import Kind
+
+
+class Told(Protocol):
+    """One night, of a plan that is laid out or of one that was signed."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def dose(self) -> Dose | None: ...
+    @property
+    def product(self) -> object: ...
+    @property
+    def reason(self) -> str: ...
 
 
 class Moved(StrEnum):
@@ -29,23 +45,23 @@ class Difference:
     first: date
     last: date
     nights: int
-    before: Night | None  # of the first night; None where the old plan has none
-    after: Night | None
+    before: Told | None  # of the first night; None where the old plan has none
+    after: Told | None
 
 
 class _Pair(NamedTuple):
     """One date in both plans."""
 
     day: date
-    before: Night | None
-    after: Night | None
+    before: Told | None
+    after: Told | None
 
     @property
     def done(self) -> tuple[object, object]:
         return _done(self.before), _done(self.after)
 
 
-def difference(old: Sequence[Night], new: Sequence[Night]) -> tuple[Difference, ...]:
+def difference(old: Sequence[Told], new: Sequence[Told]) -> tuple[Difference, ...]:
     """Every night of either list, in order, in runs of consecutive ones."""
     before, after = ({night.date: night for night in nights} for nights in (old, new))
     days = sorted(before.keys() | after.keys())
@@ -61,12 +77,12 @@ def _difference(run: Sequence[_Pair]) -> Difference:
     return Difference(moved, first.day, run[-1].day, len(run), first.before, first.after)
 
 
-def _done(night: Night | None) -> tuple[object, ...] | None:
+def _done(night: Told | None) -> tuple[object, ...]:
     """What makes two nights the same: all but their dates and the numbers of their steps."""
-    return night and (night.kind, night.dose, night.product, night.reason)
+    return () if night is None else (night.kind, night.dose, night.product, night.reason)
 
 
-def _moved(before: Night | None, after: Night | None) -> Moved:
+def _moved(before: Told | None, after: Told | None) -> Moved:
     if before is None or after is None:
         return Moved.ADDED if before is None else Moved.REMOVED
     if before.dose is None or after.dose is None:
@@ -76,7 +92,7 @@ def _moved(before: Night | None, after: Night | None) -> Moved:
     return Moved.UNCHANGED if before.product == after.product else Moved.PRODUCT_CHANGED
 
 
-def _begun_or_ended(before: Night, after: Night) -> Moved:
+def _begun_or_ended(before: Told, after: Told) -> Moved:
     if after.dose is not None:
         return Moved.NOW_TAKEN
     if before.dose is not None:

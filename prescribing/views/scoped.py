@@ -57,3 +57,19 @@ def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescr
     if not prescription.is_open:
         raise Http404
     return prescription
+
+
+def running_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
+    """One that is active or on hold."""
+    prescription = prescription_of(request, prescription_id)
+    if not prescription.is_running:
+        raise Http404
+    return prescription
+
+
+def version_of(request: ClinicRequest, prescription: Prescription, other_id: int) -> Prescription:
+    """Another version of the same prescription."""
+    other = prescription_of(request, other_id)
+    if other.number != prescription.number:
+        raise Http404
+    return other

@@ -20,7 +20,7 @@ from prescribing.clinical.lifecycle import State
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import SignForm
 from prescribing.models import Prescription
-from prescribing.snapshots import Picture, instructions_of
+from prescribing.snapshots import Picture, instructions_of, told_nights
 from prescribing.views import dated, findings
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.patient_page import medicines_of
@@ -161,6 +161,7 @@ def _shown(
         "answers": _answers(prescription),
         "observations": dated.observations_of(prescription.patient, known),
         "agreements": dated.agreements_of(prescription.patient, known),
+        "replaced_nights": told_nights(prescription.replaces) if prescription.replaces else (),
         **of_plan(picture),
     }
 
