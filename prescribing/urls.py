@@ -4,9 +4,11 @@ from django.urls import path
 
 from prescribing.views import (
     adoption,
+    changes,
     classifications,
     content,
     entry,
+    history,
     home,
     lists,
     naming,
@@ -82,6 +84,10 @@ urlpatterns = [
     path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
     path(f"{PRESCRIPTION}check/", signing.check, name="check"),
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),
+    path(f"{PRESCRIPTION}change/", changes.change, name="prescription-change"),
+    path(f"{PRESCRIPTION}hold/", changes.hold_page, name="prescription-hold"),
+    path(f"{PRESCRIPTION}history/", history.history, name="prescription-history"),
+    path(f"{PRESCRIPTION}compare/<int:other_id>/", history.compare, name="prescription-compare"),
     path(f"{PRESCRIPTION}stop/", prescriptions.stop_page, name="prescription-stop"),
     path(f"{PRESCRIPTION}void/", prescriptions.void_page, name="prescription-void"),
     path(f"{PRESCRIPTION}re-review/", rereviews.rereview, name="prescription-rereview"),

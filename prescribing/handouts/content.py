@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from prescribing.clinical.dose import Dose
+from prescribing.clinical.lifecycle import State
 from prescribing.clinical.titration import Kind
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.calendar import Block, blocks, picture_of
@@ -18,7 +19,13 @@ from prescribing.handouts.pictures import Picture
 from prescribing.handouts.words import Words
 
 UNSIGNED = ("DRAFT", "SAMPLE")
-MARKS = (*UNSIGNED, "SUPERSEDED", "STOPPED", "VOIDED")
+MARKS = (*UNSIGNED, "HOLD", "SUPERSEDED", "STOPPED", "VOIDED")
+MARKS_OF_STATES = {
+    State.ON_HOLD: "HOLD",
+    State.SUPERSEDED: "SUPERSEDED",
+    State.STOPPED: "STOPPED",
+    State.VOIDED: "VOIDED",
+}
 
 
 class RowKind(StrEnum):

@@ -49,6 +49,7 @@ def _lists(request: ClinicRequest) -> dict[str, list[Prescription]]:
         found["waiting"] = checked.exclude(verdict=Severity.STOP)
         others = every.open().filter(author=member.user)
         found["mine"] = others.exclude(pk__in=found["waiting"].values("pk"))
+        found["on_hold"] = every.filter(state=State.ON_HOLD)
     signed = every.signed().order_by("-signature__at")
     found["not_reviewed"] = signed.filter(reviews=None).exclude(signature__by=member.user)
     found["not_printed"] = every.running().filter(handouts=None)

@@ -19,18 +19,15 @@ from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
 from prescribing.handouts import HandoutRefused, pdf
+from prescribing.handouts.content import MARKS_OF_STATES
 from prescribing.models import Event, Paper, Prescription
+from prescribing.snapshots import told_nights
 from prescribing.views import dated, errors
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import show_form
 from prescribing.views.writing import write
 
-MARKS = {
-    State.SUPERSEDED: "SUPERSEDED",
-    State.STOPPED: "STOPPED",
-    State.VOIDED: "VOIDED",
-}
 READINGS_SHOWN = 20
 
 
@@ -80,7 +77,7 @@ def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 def _printed(request: ClinicRequest, signed: Prescription, paper: str) -> bytes:
     """The bytes that were printed before, when nothing has become of the prescription since."""
     content = content_to_print(signed, by=request.member)
-    mark = MARKS.get(signed.status)
+    mark = MARKS_OF_STATES.get(signed.status)
     before = signed.handouts.filter(paper=paper).order_by("copy").first() if not mark else None
     if before is not None:
         printed = bytes(before.pdf)
@@ -139,6 +136,7 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         "handouts": list(signed.handouts.select_related("by").defer("pdf")),
         "history": list(told.exclude(verb="read")),
         "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
+        "nights": told_nights(signed),
         "newer": signed.replaced_by.exclude(state=State.DISCARDED).order_by("version").last(),
         "button": Confirmation(auto_id=False),
     }

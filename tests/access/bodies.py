@@ -83,6 +83,16 @@ def _end(place: Place) -> Body:
     return {"edits": place.signed.edits, "reason": "typed reason"}
 
 
+def _change(place: Place) -> Body:
+    return {
+        "edits": place.running.edits,
+        "what": "stay",
+        "nights": "7",
+        "starts": place.marks.first_night.isoformat(),
+        "reason": "typed reason",
+    }
+
+
 def _review(place: Place) -> Body:
     return {
         "action": "agree",
@@ -168,6 +178,12 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     f"{PRESCRIPTION}re-review/": lambda place: {
         "digest": rereview_of(place.signed).answered.digest,
         "note": "typed note",
+    },
+    f"{PRESCRIPTION}change/": _change,
+    f"{PRESCRIPTION}hold/": lambda place: {
+        "edits": place.running.edits,
+        "first_night": builders.TODAY.isoformat(),
+        "reason": "typed reason",
     },
     f"{PRESCRIPTION}stop/": _end,
     f"{PRESCRIPTION}void/": _end,

@@ -149,6 +149,7 @@ class Place:
     unasked: Patient
     entries: dict[str, SimpleNamespace]
     signed: Prescription
+    running: Prescription
     screened: Prescription
     draft: Prescription
     stopped: Prescription
@@ -177,7 +178,7 @@ def a_place(marks: Marks) -> Place:
     )
     members = {role: _a_member(marks, clinic, role) for role in ROLES}
     by = members["prescriber"]
-    patient, second, third, fourth = (_a_patient(marks, clinic, nth) for nth in range(4))
+    patient, second, third, fourth, fifth = (_a_patient(marks, clinic, nth) for nth in range(5))
     entries = {
         "patient": _lists_of(marks, patient, by, marks(" tonic")),
         "second": _lists_of(marks, second, by, marks(" cordial")),
@@ -196,6 +197,7 @@ def a_place(marks: Marks) -> Place:
     draft = builders.a_draft(second, by=by, **_data(marks, second))
     stopped = _a_signed(marks, third, by)
     voided = _held(marks, _a_signed(marks, fourth, by), by)
+    running = _a_signed(marks, fifth, by)
     place = Place(
         marks=marks,
         clinic=clinic,
@@ -205,6 +207,7 @@ def a_place(marks: Marks) -> Place:
         unasked=third,
         entries=entries,
         signed=signed,
+        running=running,
         draft=draft,
         screened=_a_screened(marks, patient, by),
         stopped=prescriptions.stop(
@@ -382,6 +385,7 @@ def _ids(place: Place) -> dict[str, int]:
         "classification": Classification.objects.of(place.clinic).standing().get().pk,
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
+        "running": place.running.pk,
         "screened": place.screened.pk,
         "draft": place.draft.pk,
         "review": place.signed.reviews.get().pk,

@@ -293,6 +293,29 @@ def test_the_products_of_a_change_stay_those_that_the_patient_has(rao):
     assert len(set(before)) == 2
 
 
+def found(draft, today):
+    return {each["key"]: each["because"] for each in look(draft, today).findings}
+
+
+def test_a_version_that_goes_on_is_no_first_step_and_no_short_one(running, rao):
+    today = TODAY + timedelta(days=40)
+    draft = change(running, Change.STAY, rao, today=today, nights=1)
+
+    # Two nights of 3.375 mg were left, and one is added.
+    assert [step.nights for step in draft.plan.steps.all()] == [3, 14]
+    keys = set(found(draft, today))
+    assert not [key for key in keys if key.startswith(("high-first-step", "short-step"))]
+
+
+def test_a_version_that_jumps_from_the_dose_taken_last_needs_a_reason(running, rao):
+    draft = change(running, Change.STAY, rao, nights=7)
+
+    jumped = filled_in(draft, rao, NIGHT_10, steps=((4500, 14),))
+
+    jumps = [said for said in found(jumped, NIGHT_10).values() if "1.125" in said]
+    assert jumps, found(jumped, NIGHT_10)
+
+
 # --- the next version without a change -----------------------------------------------------
 
 
