@@ -1,12 +1,13 @@
 """A kept screening asked again: its record read back, and today's answers beside those of then."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
-from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from prescribing.clinical.knowledge import Knowledge, Product
@@ -22,6 +23,7 @@ SCALARS: Mapping[type, Callable[[Any], Any]] = {
 }
 
 Kept = Mapping[str, Any]
+Reader = Callable[[Any, Knowledge], Any]
 
 
 class CannotBeRead(ValueError):
@@ -46,7 +48,7 @@ def record_from(inputs: Kept, knowledge: Knowledge) -> Record:
     Raises CannotBeRead for what cannot be understood, rather than leave it out.
     """
     try:
-        record: Record = _read(Record, _in_todays_words(inputs), knowledge)
+        record: Record = _reader(Record)(_in_todays_words(inputs), knowledge)
     except CannotBeRead:
         raise
     except FAULTS as error:
@@ -95,49 +97,74 @@ def _in_todays_words(inputs: Kept) -> Kept:
 
 
 @cache
-def _shape(kind: type) -> dict[str, tuple[Any, bool]]:
-    """Of each field of a dataclass, its kind, and whether it must be there."""
-    kinds = get_type_hints(kind)
-    return {
-        each.name: (kinds[each.name], each.default is MISSING and each.default_factory is MISSING)
-        for each in fields(kind)
+def _reader(kind: Any) -> Reader:
+    """How a value of this kind is read back; found out one time for each kind."""
+    origin = get_origin(kind)
+    if origin in {Union, UnionType}:
+        return _optional(_inner(kind)[0])
+    if origin is tuple:
+        return _several(_inner(kind)[0])
+    if origin is not None:
+        return _by_name(*_inner(kind))
+    if kind is Product:
+        return _product
+    if is_dataclass(kind):
+        return _with_fields(kind)
+    return _scalar(kind)
+
+
+def _inner(kind: Any) -> list[Reader]:
+    return [_reader(each) for each in get_args(kind) if each not in {NoneType, Ellipsis}]
+
+
+def _optional(read: Reader) -> Reader:
+    return lambda value, known: None if value is None else read(value, known)
+
+
+def _several(read: Reader) -> Reader:
+    return lambda values, known: tuple(read(each, known) for each in values)
+
+
+def _by_name(read_key: Reader, read: Reader) -> Reader:
+    return lambda values, known: {
+        read_key(key, known): read(each, known) for key, each in values.items()
     }
 
 
-def _read(kind: Any, value: Any, knowledge: Knowledge) -> Any:
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin in {Union, UnionType}:
-        return None if value is None else _read(inner[0], value, knowledge)
-    if origin is tuple:
-        return tuple(_read(inner[0], each, knowledge) for each in value)
-    if origin is not None:
-        return {
-            _read(inner[0], key, knowledge): _read(inner[1], each, knowledge)
-            for key, each in value.items()
-        }
-    if kind is Product:
-        return _product(value, knowledge)
-    if is_dataclass(kind):
-        return _read_fields(kind, value, knowledge)
-    return _read_scalar(kind, value)
+def _with_fields(kind: Any) -> Reader:
+    kinds = get_type_hints(kind)
+    readers = {each.name: _reader(kinds[each.name]) for each in fields(kind)}
+    needed = {
+        each.name
+        for each in fields(kind)
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+
+    def read(value: Kept, known: Knowledge) -> Any:
+        if not needed <= value.keys() <= readers.keys():
+            _refuse(value.keys() - readers.keys(), needed - value.keys())
+        return kind(**{name: readers[name](each, known) for name, each in value.items()})
+
+    return read
 
 
-def _read_fields(kind: Any, value: Kept, knowledge: Knowledge) -> Any:
-    shape = _shape(kind)
-    strange = sorted(set(value) - set(shape))
-    missing = sorted(name for name, (_, needed) in shape.items() if needed and name not in value)
-    if strange or missing:
-        told = [f"it holds {name}" for name in strange] + [f"it lacks {name}" for name in missing]
-        raise CannotBeRead(f"The record that was kept is of another kind: {', '.join(told)}.")
-    return kind(**{name: _read(shape[name][0], each, knowledge) for name, each in value.items()})
+def _refuse(strange: AbstractSet[str], missing: AbstractSet[str]) -> NoReturn:
+    told = [f"it holds {name}" for name in sorted(strange)]
+    told += [f"it lacks {name}" for name in sorted(missing)]
+    raise CannotBeRead(f"The record that was kept is of another kind: {', '.join(told)}.")
 
 
-def _read_scalar(kind: type, value: Any) -> Any:
-    if kind in SCALARS:
-        return SCALARS[kind](value)
-    if kind in {str, int, bool} and type(value) is not kind:
-        raise CannotBeRead(f"{value!r} should be {kind.__name__}.")
-    return kind(value)
+def _scalar(kind: type) -> Reader:
+    make, is_plain = SCALARS.get(kind, kind), kind in {str, int, bool}
+
+    def read(value: Any, _known: Knowledge) -> Any:
+        if not is_plain:
+            return make(value)
+        if type(value) is not kind:
+            raise CannotBeRead(f"{value!r} should be {kind.__name__}.")
+        return value
+
+    return read
 
 
 def _product(name: str, knowledge: Knowledge) -> Product:
