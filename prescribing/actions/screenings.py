@@ -1,15 +1,18 @@
 """Asking every rule of the rows as they are now, and keeping what was answered."""
 
+import logging
 from datetime import date, datetime
 
 from prescribing import knowledge
 from prescribing.actions.errors import ActionError
 from prescribing.clinical.products import CannotBeMade
-from prescribing.clinical.screening import screen
+from prescribing.clinical.screening import Screen, screen
 from prescribing.clinical.titration import PlanError
 from prescribing.models import Prescription, Screening
 from prescribing.permissions import Member
 from prescribing.snapshots import Picture, picture_of, plain, record_of
+
+log = logging.getLogger(__name__)
 
 
 def look(prescription: Prescription, today: date) -> Picture:
@@ -17,11 +20,18 @@ def look(prescription: Prescription, today: date) -> Picture:
     known = knowledge.load()
     try:
         record = record_of(prescription, today=today, knowledge=known)
-        return picture_of(prescription, record, screen(record, known), known)
+        return picture_of(prescription, record, _told(screen(record, known)), known)
     except (PlanError, CannotBeMade) as error:
         raise ActionError(f"{error} Change the plan, then check it again.") from error
     except OverflowError as error:
         raise ActionError.at("first_night", "Enter a year that is meant.") from error
+
+
+def _told(found: Screen) -> Screen:
+    """What failed is a stop on the page, and a line for whoever keeps the site running."""
+    for failure in found.failures:
+        log.error("%s failed: %s", failure.what, failure.error)
+    return found
 
 
 def keep(prescription: Prescription, picture: Picture, *, by: Member, at: datetime) -> Screening:
