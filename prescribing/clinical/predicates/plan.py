@@ -73,9 +73,10 @@ def increase_above(case: Case, *, dose_mg: str, times: int) -> Iterator[Hit]:
     """A step goes up by more than the dose, or to more than so many times the one before."""
     limit = Dose.parse(dose_mg).micrograms
     doses = [step.dose for step in case.record.plan.steps] if case.record.plan else []
-    goes_on = _goes_on_from(case)
-    earlier = [goes_on] if goes_on else []
-    for number, (before, after) in enumerate(pairwise([*earlier, *doses]), start=2 - len(earlier)):
+    before_each = [_goes_on_from(case), *doses]
+    for number, (before, after) in enumerate(zip(before_each, doses, strict=False), start=1):
+        if before is None:
+            continue
         now, then = after.micrograms, before.micrograms
         if now - then > limit or now > then * times:
             facts = {"step": number, "dose": after, "before": before}
