@@ -1,19 +1,16 @@
 """How long screening takes, in processor time: what else the machine does is no fault of it."""
 
 import json
-import os
 import statistics
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from django.conf import settings
 
 from prescribing import knowledge
 from prescribing.interop import screen_lines
+from tests.bench.processes import used_by_command
 
 pytestmark = pytest.mark.bench
 
@@ -79,23 +76,10 @@ def test_ten_thousand_records_go_through_the_command(tmp_path, measured):
     with file.open("w", encoding="utf-8") as lines:
         for number in range(10_000):
             lines.write(json.dumps(a_record(number)) + "\n")
-    begun = time.monotonic()
-    answers = (tmp_path / "answers").open("wb")
-    with (
-        answers,
-        subprocess.Popen(
-            [sys.executable, "manage.py", "screen", str(file)],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-            stdout=answers,
-        ) as command,
-    ):
-        _, status, used = os.wait4(command.pid, 0)
-        command.returncode = os.waitstatus_to_exitcode(status)
-    elapsed = time.monotonic() - begun
+    answers = tmp_path / "answers"
 
-    assert command.returncode == 0
-    assert (tmp_path / "answers").read_bytes().count(b'"verdict"') == 10_000
-    measured("10,000 records of 10 lines, elapsed", elapsed, "s")
-    measured("10,000 records of 10 lines, on one core", used.ru_utime + used.ru_stime, "s", 15)
-    measured("10,000 records of 10 lines, memory", used.ru_maxrss / 1024, "MB", 200)
+    seconds, memory = used_by_command("screen", file, answers)
+
+    assert answers.read_bytes().count(b'"verdict"') == 10_000
+    measured("10,000 records of 10 lines, memory", memory, "MB", 200)
+    measured("10,000 records of 10 lines, on one core", seconds, "s", 15)

@@ -1,26 +1,10 @@
 """What a web process waits for when it starts."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings
+
+from tests.bench.processes import used_by
 
 pytestmark = pytest.mark.bench
-
-
-def used_by(program):
-    """Processor seconds and memory of a process that runs a program."""
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def test_a_web_process_starts_without_the_dictionary(measured):
