@@ -1,7 +1,7 @@
 """What a rule's question may look at, and how it answers: the shapes that all predicates share."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 
 from prescribing.clinical.catalogue import LONGEST_LAST, Catalogue
 from prescribing.clinical.knowledge import Acting, Group, Interval, Knowledge
-from prescribing.clinical.perioperative import DoseClock
+from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.record import (
     Agreement,
     Answer,
@@ -133,21 +133,46 @@ class Case:
     def hold(self) -> timedelta:
         return timedelta(hours=self.record.hold_hours or self.hold_target_hours)
 
+    @cached_property
+    def surgeries_ahead(self) -> tuple[tuple[Surgery, date], ...]:
+        """Each with the last night on which a dose may be taken before it."""
+        return tuple(
+            (each, self.clock.last_night(each, self.hold))
+            for each in self.record.surgeries or ()
+            if each.day >= self.today
+        )
+
     # --- medicines ---
 
-    def of_group(self, group: Group) -> Iterator[Listed]:
-        return (each for each in self.listed or () if group in each.recognition.groups)
+    @cached_property
+    def groups(self) -> frozenset[Group]:
+        return frozenset().union(*(each.recognition.groups for each in self.listed or ()))
 
-    def of_classes(self, classes: list[str]) -> Iterator[Listed]:
-        return (each for each in self.listed or () if each.recognition.classes & set(classes))
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        return frozenset().union(*(each.recognition.classes for each in self.listed or ()))
+
+    def of_groups(self, groups: Collection[Group]) -> Iterable[Listed]:
+        if self.groups.isdisjoint(groups):
+            return ()
+        return (
+            each for each in self.listed or () if not each.recognition.groups.isdisjoint(groups)
+        )
+
+    def of_classes(self, classes: Collection[str]) -> Iterable[Listed]:
+        if self.classes.isdisjoint(classes):
+            return ()
+        return (
+            each for each in self.listed or () if not each.recognition.classes.isdisjoint(classes)
+        )
 
     def has_opioid_at_work(self) -> bool:
         """Whether one is, or was lately, at work: one stopped years ago explains nothing today."""
         longest = self.interval(Acting.LONG).target_days
-        last_ones = [each.medicine.last_taken for each in self.of_group(Group.OPIOID)]
+        last_ones = [each.medicine.last_taken for each in self.of_groups([Group.OPIOID])]
         last_ones += [each.last_opioid for each in self.record.after_surgery]
         lately = (last is not None and (self.today - last).days <= longest for last in last_ones)
-        return any(lately) or any(each.is_taken for each in self.of_group(Group.OPIOID))
+        return any(lately) or any(each.is_taken for each in self.of_groups([Group.OPIOID]))
 
     def about(self, medicine: Medicine, earliest: date | None = None, **facts: object) -> Hit:
         """Yes when the medicine is taken; when nobody says so, it cannot be told."""

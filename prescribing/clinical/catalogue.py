@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from prescribing.clinical.knowledge import (
     OPIOID_GROUPS,
@@ -34,20 +34,20 @@ class Name:
     acting: Acting | None
     own_classes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[str]:
         """Of the name itself, and of everything in it."""
         return frozenset(self.own_classes).union(*(each.classes for each in self.substances))
 
-    @property
+    @cached_property
     def groups(self) -> frozenset[Group]:
         return frozenset(each.group for each in self.substances)
 
-    @property
+    @cached_property
     def is_opioid(self) -> bool:
         return bool(self.groups & OPIOID_GROUPS)
 
-    @property
+    @cached_property
     def is_ordinary(self) -> bool:
         """No rule asks about it."""
         return self.groups == {Group.NOT_OPIOID} and not self.classes
@@ -66,6 +66,7 @@ class Catalogue:
     by_region: Mapping[Tokens, tuple[str, ...]]  # what a name stands for in some countries only
     ordinary: Mapping[str, str]  # the plain words of a name, and the medicine it is a name of
     ordinary_reach: Mapping[str, int]
+    begin: frozenset[str]  # the first words of all names
     spellings: Spellings  # of what a rule asks about
     ordinary_spellings: Spellings
     noise: frozenset[str]
@@ -119,16 +120,18 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
     ).union(by_region)
     asked_about = {name for name in written if not names[tuple(name.split())].is_ordinary}
     names |= _synonyms(ordinary, names, distrusted, knowledge.vocabulary)
+    reach, ordinary_reach = _reach(names), _reach(name.split() for name in ordinary)
     return Catalogue(
         names=names,
-        reach=_reach(names),
+        reach=reach,
         codes=codes,
         longest=max(map(len, names), default=0),
         written=written,
         distrusted=distrusted,
         by_region=by_region,
         ordinary=ordinary,
-        ordinary_reach=_reach(name.split() for name in ordinary),
+        ordinary_reach=ordinary_reach,
+        begin=frozenset(reach).union(ordinary_reach),
         spellings=Spellings.of(asked_about),
         ordinary_spellings=Spellings.of(
             name

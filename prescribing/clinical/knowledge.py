@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
 
 from prescribing.clinical.dose import NO_BREAK_SPACE, Dose
 from prescribing.clinical.perioperative import Assumptions
@@ -321,7 +322,7 @@ class Rule(Fact):
     unknown: Severity  # how much it weighs when the answer is not known
     asks: Asks
     when: str
-    given: Mapping[str, object] = field(default_factory=dict)
+    given: MappingProxyType[str, object] = field(default_factory=lambda: MappingProxyType({}))
     because: str
     cannot_tell: str
     why: str

@@ -1,7 +1,7 @@
 """What a typed or coded medicine is. Only an exact name clears a line; a near name suggests."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ __all__ = [
 # Lines of medicine lists: the same ones are screened again and again. Very long ones are not kept.
 REMEMBERED = 4096
 LETTERS_REMEMBERED = 1000
+TEXTS_REMEMBERED = 512
 BRAND = re.compile(r"\[[^\[\]]*\]")
 ASIDE = re.compile(r"\(([^()]*)\)")
 ASKED_ABOUT = frozenset(Group) - {Group.NOT_OPIOID}
@@ -73,7 +74,7 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
 
 
 def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recognition:
-    coded = catalogue.coded(code, system)
+    coded = catalogue.coded(code, system) if code else None
     scan = _scan(words(text), catalogue)
     if scan.unknown and _only_brands(text, scan.unknown, catalogue):
         scan = replace(scan, unknown=(), is_prose=False)
@@ -100,13 +101,15 @@ def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recog
 _remembered = lru_cache(maxsize=REMEMBERED)(_recognise)
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def groups_named(text: str, catalogue: Catalogue) -> frozenset[Group]:
     """The groups of every name in a text, whatever the sentence says about them."""
     return frozenset(group for name in _scan(words(text), catalogue).found for group in name.groups)
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def near_names(
-    text: str, catalogue: Catalogue, groups: Collection[Group] = ASKED_ABOUT
+    text: str, catalogue: Catalogue, groups: frozenset[Group] = ASKED_ABOUT
 ) -> tuple[str, ...]:
     """Names of these groups that a word of the text, which nobody knows, is spelled nearly like.
 
@@ -117,7 +120,7 @@ def near_names(
     return tuple(
         catalogue.written[name]
         for name in near
-        if catalogue.names[tuple(name.split())].groups & set(groups)
+        if not catalogue.names[tuple(name.split())].groups.isdisjoint(groups)
     )
 
 
@@ -128,8 +131,10 @@ def _scan(tokens: Tokens, catalogue: Catalogue) -> _Scan:
     prose = False
     at = 0
     while at < len(tokens):
-        length = catalogue.match(tokens, at)
-        longer, name = _ordinary(tokens, at, length, catalogue)
+        length, longer, name = 0, 0, ""
+        if tokens[at] in catalogue.begin:
+            length = catalogue.match(tokens, at)
+            longer, name = _ordinary(tokens, at, length, catalogue)
         if longer:
             ordinary.append(name)
         elif length:
@@ -171,7 +176,10 @@ def _only_brands(text: str, unknown: Tokens, catalogue: Catalogue) -> bool:
     """
     if len(unknown) > catalogue.longest:
         return False
-    body = _scan(words(_without_asides(text, catalogue.vocabulary)), catalogue)
+    without = _without_asides(text, catalogue.vocabulary)
+    if without == text:
+        return False
+    body = _scan(words(without), catalogue)
     says_how = not catalogue.vocabulary.forms.union(catalogue.vocabulary.units).isdisjoint(
         body.tokens
     )

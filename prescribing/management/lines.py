@@ -1,5 +1,6 @@
 """What the commands share that answer newline-delimited JSON."""
 
+import gc
 import json
 import sys
 from argparse import ArgumentParser
@@ -30,10 +31,12 @@ class LinesCommand(BaseCommand):
         answer = self._answerer()
         failed = False
         with _opened(file) as lines:
-            for found in answers(lines, answer):
+            for number, found in enumerate(answers(lines, answer)):
                 failed = failed or "error" in found
                 self.stdout.write(json.dumps(found))
                 self.stdout.flush()
+                if not number:  # names and dictionary are loaded, and stay: not to be walked again
+                    gc.freeze()
         if failed:
             sys.exit(1)
 

@@ -20,6 +20,7 @@ UNIT_CONSTANTS = {
     "HUNDRED": 100,
     "REMEMBERED": 4096,  # lines kept in memory
     "LETTERS_REMEMBERED": 1000,  # of each
+    "TEXTS_REMEMBERED": 512,  # of allergies, whatever their length
     "SHOWN": 10,  # names offered while one is typed
     "LEAST_LETTERS": 2,  # from which on they are
     "MOST_WORDS": 3,  # of a name that is offered

@@ -316,18 +316,18 @@ def test_a_short_word_is_near_to_nothing():
 
 def test_an_allergy_that_nobody_knows_may_be_near_a_blocker():
     for text in ("naltrexxone", "allergic to naltrexxone: rash", "Revia, naltrexon e, naltrexxone"):
-        near = near_names(text, CATALOGUE, {Group.NALTREXONE})
+        near = near_names(text, CATALOGUE, frozenset({Group.NALTREXONE}))
         assert "naltrexone" in near
         assert Group.NALTREXONE in groups_named(near[0], CATALOGUE)
 
 
 def test_an_allergy_to_something_else_is_near_to_no_blocker():
     for text in ("", "penicillin", "peanuts", "latex", "naltrexone", "contrast dye", "qwxzvk"):
-        assert near_names(text, CATALOGUE, {Group.NALTREXONE, Group.ANTAGONIST}) == ()
+        assert near_names(text, CATALOGUE, frozenset({Group.NALTREXONE, Group.ANTAGONIST})) == ()
 
 
 def test_near_names_are_of_the_groups_that_were_asked_for():
-    assert near_names("tramdol", CATALOGUE, {Group.NALTREXONE}) == ()
+    assert near_names("tramdol", CATALOGUE, frozenset({Group.NALTREXONE})) == ()
     assert "tramadol" in near_names("tramdol", CATALOGUE)
 
 

@@ -12,9 +12,8 @@ from prescribing.clinical.waiting import earliest_after, free_days
 
 @predicate("medicine")
 def taking_any_of(case: Case, *, groups: list[Group], but_classes: list[str]) -> Iterator[Hit]:
-    for each in case.listed or ():
-        known = each.recognition
-        if each.is_taken and known.groups & set(groups) and not known.classes & set(but_classes):
+    for each in case.of_groups(groups):
+        if each.is_taken and each.recognition.classes.isdisjoint(but_classes):
             yield case.about(each.medicine)
 
 
@@ -93,7 +92,7 @@ def allergic_to(case: Case, *, groups: list[Group]) -> Iterator[Hit]:
     on = case.record.lists_checked_on
     for allergy in case.record.allergies:
         # "Allergic to naltrexone" is a sentence, and says what matters here.
-        if groups_named(visible(allergy), case.catalogue) & set(groups):
+        if not groups_named(visible(allergy), case.catalogue).isdisjoint(groups):
             yield Hit(Answer.YES, {"allergy": allergy}, allergy, on=on)
-        elif near_names(visible(allergy), case.catalogue, groups):  # it may be misspelt
+        elif near_names(visible(allergy), case.catalogue, frozenset(groups)):  # it may be misspelt
             yield Hit(Answer.UNKNOWN, {"allergy": allergy}, allergy, on=on)

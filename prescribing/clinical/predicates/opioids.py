@@ -20,7 +20,7 @@ from prescribing.clinical.waiting import (
 @predicate("medicine", "date", "days")
 def taking_opioid(case: Case, *, group: Group) -> Iterator[Hit]:
     """A medicine of the group on the list, and not known to have been stopped on a date."""
-    for each in case.of_group(group):
+    for each in case.of_groups([group]):
         if each.is_taken:
             days = case.interval(case.acting(each)).target_days
             earliest = earliest_after(case.today, days)
@@ -94,7 +94,7 @@ def taking_at_label_dose(case: Case, *, classes: list[str], question: str) -> It
 
 
 def _stopped(case: Case, group: Group, acting: Acting) -> Iterator[tuple[Listed, date]]:
-    for each in case.of_group(group):
+    for each in case.of_groups([group]):
         last = each.medicine.last_taken
         if last is not None and not each.is_taken and case.acting(each) == acting:
             yield each, last

@@ -1,6 +1,6 @@
 """Surgery that is still ahead, and the hours without a dose before it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from prescribing.clinical.asking import Case, Hit, predicate
@@ -26,8 +26,7 @@ def surgery_day_passed(case: Case) -> Iterator[Hit]:
 @predicate("date", "hours", "last")
 def surgery_leaves_no_night(case: Case) -> Iterator[Hit]:
     """The first night already lies within the hold hours of a surgery, or after it."""
-    for surgery in _surgeries_ahead(case):
-        last = case.clock.last_night(surgery, case.hold)
+    for surgery, last in case.surgeries_ahead:
         if case.starts > last:
             facts = {"date": surgery.day, "last": last, "hours": _hours(case)}
             yield Hit(Answer.YES, facts, surgery.day.isoformat(), on=surgery.day)
@@ -35,8 +34,7 @@ def surgery_leaves_no_night(case: Case) -> Iterator[Hit]:
 
 @predicate("date", "hours", "last", "time")
 def surgery_ends_plan(case: Case) -> Iterator[Hit]:
-    for surgery in _surgeries_ahead(case):
-        last = case.clock.last_night(surgery, case.hold)
+    for surgery, last in case.surgeries_ahead:
         if case.starts <= last and _reaches(case, surgery):
             facts = {"date": surgery.day, "last": last, "hours": _hours(case)}
             facts |= {"time": _time_of(surgery, case)}
@@ -55,10 +53,6 @@ def hold_shorter_than_target(case: Case) -> Iterator[Hit]:
     hours, target = _hours(case), case.hold_target_hours
     if case.record.surgeries and hours < target:
         yield Hit(Answer.YES, {"hours": hours, "target": target})
-
-
-def _surgeries_ahead(case: Case) -> Iterable[Surgery]:
-    return (each for each in case.record.surgeries or () if each.day >= case.today)
 
 
 def _reaches(case: Case, surgery: Surgery) -> bool:
