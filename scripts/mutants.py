@@ -27,7 +27,13 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "names": (["catalogue", "medicines", "spelling"], ["test_medicines"]),
     "rules": (
         ["asking", "condition_names", "predicates/*", "relevance", "screening", "waiting"],
-        ["test_findings", "test_relevance", "test_screening"],
+        [
+            "test_asking",
+            "test_condition_names",
+            "test_findings",
+            "test_relevance",
+            "test_screening",
+        ],
     ),
 }
 KILLED = {"killed", "timeout", "segfault", "caught by type check"}

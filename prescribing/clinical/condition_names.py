@@ -1,6 +1,5 @@
 """What a line of a condition list speaks of. A denial is read neither as a yes nor as a no."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,19 +30,14 @@ class _Names:
 @lru_cache(maxsize=REMEMBERED)
 def groups_mentioned(text: str, knowledge: Knowledge) -> Mention:
     """The groups of the conditions that stand in the text, whole words only."""
-    names, tokens = _names_of(knowledge), words(visible(text))
+    names, tokens = _names_of(knowledge), words(text)
     parts = {
-        tokens[start : start + length]
+        tokens[start : start + 1 + more]
         for start in range(len(tokens))
-        for length in range(1, min(names.longest, len(tokens) - start) + 1)
+        for more in range(names.longest)
     }
     found = NOTHING.union(*(names.groups.get(part, NOTHING) for part in parts))
     return Mention(doubtful=found) if parts & names.doubts else Mention(certain=found)
-
-
-def visible(text: str) -> str:
-    """The text without marks that nobody sees: inside a word they would make it another one."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 @lru_cache(maxsize=1)

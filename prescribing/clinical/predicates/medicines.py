@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from prescribing.clinical.asking import Case, Hit, predicate, who_agreed
-from prescribing.clinical.condition_names import visible
 from prescribing.clinical.knowledge import Group
 from prescribing.clinical.medicines import groups_named, near_names
 from prescribing.clinical.record import Answer
@@ -92,7 +91,7 @@ def allergic_to(case: Case, *, groups: list[Group]) -> Iterator[Hit]:
     on = case.record.lists_checked_on
     for allergy in case.record.allergies:
         # "Allergic to naltrexone" is a sentence, and says what matters here.
-        if not groups_named(visible(allergy), case.catalogue).isdisjoint(groups):
+        if not groups_named(allergy, case.catalogue).isdisjoint(groups):
             yield Hit(Answer.YES, {"allergy": allergy}, allergy, on=on)
-        elif near_names(visible(allergy), case.catalogue, frozenset(groups)):  # it may be misspelt
+        elif near_names(allergy, case.catalogue, frozenset(groups)):  # it may be misspelt
             yield Hit(Answer.UNKNOWN, {"allergy": allergy}, allergy, on=on)

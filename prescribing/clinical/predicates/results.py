@@ -38,7 +38,7 @@ def result_above_limit(
         if value is None or limit is None or value <= limit * Decimal(times):
             continue
         if not up_to_times or value <= limit * Decimal(up_to_times):
-            yield _measured(case, each, limit=_plain(limit), times=times)
+            yield _measured(case, each, value, limit=_plain(limit), times=times)
 
 
 @predicate("name", "date", "value", "unit", "limit")
@@ -49,7 +49,7 @@ def result_below(case: Case, *, kind: str, below: str, at_least: str) -> Iterato
         if value is None or value >= Decimal(below):
             continue
         if not at_least or value >= Decimal(at_least):
-            yield _measured(case, each, limit=below)
+            yield _measured(case, each, value, limit=below)
 
 
 @predicate("names")
@@ -89,12 +89,12 @@ def _names(case: Case, kinds: list[str]) -> str:
     return " / ".join(case.knowledge.observation_kinds[kind].name for kind in kinds)
 
 
-def _measured(case: Case, each: Observation, **more: object) -> Hit:
+def _measured(case: Case, each: Observation, value: Decimal, **more: object) -> Hit:
     kind = case.knowledge.observation_kinds[each.kind]
-    facts = {"name": kind.name, "date": each.on, "value": _plain(each.value), "unit": kind.unit}
+    facts = {"name": kind.name, "date": each.on, "value": _plain(value), "unit": kind.unit}
     return Hit(Answer.YES, facts | more, kind.name, on=each.on)
 
 
-def _plain(value: Decimal | None) -> str:
+def _plain(value: Decimal) -> str:
     """As a laboratory prints it: the database keeps "38" as 38.00."""
-    return "-" if value is None else f"{value.normalize():f}"
+    return f"{value.normalize():f}"

@@ -1,0 +1,62 @@
+"""What a rule's question may look at."""
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from prescribing.clinical.asking import Case
+from prescribing.clinical.catalogue import catalogue_of
+from prescribing.clinical.knowledge import Acting, Group
+from prescribing.clinical.medicines import Recognition
+from prescribing.clinical.perioperative import DoseClock, Surgery
+from prescribing.clinical.record import Medicine
+from prescribing.clinical.relevance import Listed
+from tests.clinical.patients import patient, record_of
+from tests.clinical.plans import FACTS
+
+
+def a_case(*listed, **changes):
+    return Case(record_of(patient(**changes)), FACTS, catalogue_of(FACTS), listed)
+
+
+def an_opioid(acting, *classes):
+    known = Recognition(
+        "x", True, (), frozenset({Group.OPIOID}), acting, classes=frozenset(classes)
+    )
+    return Listed(Medicine("x"), known)
+
+
+@pytest.mark.parametrize(
+    ("acting", "classes", "counts_as"),
+    [
+        (Acting.SHORT, (), Acting.SHORT),
+        (Acting.LONG, (), Acting.LONG),
+        (Acting.DEPOT, (), Acting.DEPOT),
+        (None, (), Acting.LONG),
+        (Acting.SHORT, ("unregulated-opioid",), Acting.LONG),
+        (Acting.DEPOT, ("unregulated-opioid",), Acting.DEPOT),
+    ],
+)
+def test_of_two_that_differ_the_longer_counts(acting, classes, counts_as):
+    listed = an_opioid(acting, *classes)
+
+    assert a_case(listed).acting(listed) is counts_as
+
+
+def test_hours_are_counted_on_the_clocks_of_the_clinic():
+    case = a_case(timezone="America/New_York", dose_time="21:30")
+
+    assumed = FACTS.surgery_hold.assumed
+    assert case.clock == DoseClock(ZoneInfo("America/New_York"), time(21, 30), assumed)
+
+
+def test_each_surgery_ahead_has_its_own_last_night():
+    today = date(2026, 3, 2)
+    days = [today - timedelta(days=1), today, today + timedelta(days=30)]
+    case = a_case(today=today, surgeries=[day.isoformat() for day in days])
+
+    assert [surgery for surgery, _ in case.surgeries_ahead] == [Surgery(day) for day in days[1:]]
+    for surgery, last in case.surgeries_ahead:
+        assert not case.clock.is_held(last, surgery, case.hold)
+        assert case.clock.is_held(last + timedelta(days=1), surgery, case.hold)
