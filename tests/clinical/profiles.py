@@ -5,7 +5,7 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 SLOW_MACHINE = [HealthCheck.too_slow]
 
@@ -26,7 +26,12 @@ settings.register_profile(
     suppress_health_check=SLOW_MACHINE,
 )
 # Of a change to the code that no example notices, forty notice no more; there are many changes.
-settings.register_profile("mutants", settings.get_profile("few"), max_examples=10)
+settings.register_profile(
+    "mutants",
+    settings.get_profile("few"),
+    max_examples=10,
+    phases=[Phase.explicit, Phase.generate],  # nobody reads the smallest example
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 # For properties of which each example takes long.
