@@ -10,11 +10,15 @@ from tests.clinical.plans import FACTS
 NAMES = [(name, each.group) for each in FACTS.conditions.values() for name in each.names]
 
 
-@pytest.mark.parametrize(("name", "group"), NAMES)
-def test_every_name_speaks_of_its_group_wherever_it_stands(name, group):
-    for line in (name, f"{name.upper()}, since 2019", f"known: {name}", f"zz {name} zz"):
-        mention = groups_mentioned(line, FACTS)
-        assert group in mention.certain | mention.doubtful
+@pytest.mark.parametrize("line", ["{}", "{}, since 2019", "known: {}", "ZZ {} ZZ"])
+def test_every_name_speaks_of_its_group_wherever_it_stands(line):
+    silent = [
+        name
+        for name, group in NAMES
+        for said in [groups_mentioned(line.format(name.upper()), FACTS)]
+        if group not in said.certain | said.doubtful
+    ]
+    assert silent == []
 
 
 def test_a_name_of_two_conditions_speaks_of_both():
