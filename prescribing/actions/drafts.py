@@ -7,7 +7,13 @@ from datetime import date, time
 from prescribing.actions.errors import ActionError, Problem
 from prescribing.clinical.dose import Dose, DoseError
 from prescribing.clinical.knowledge import Knowledge, Ladder, Limits, Product
-from prescribing.clinical.products import CannotBeMade, choose_products, make
+from prescribing.clinical.products import (
+    CannotBeMade,
+    choose_products,
+    make,
+    nearest_of_any,
+    offers,
+)
 from prescribing.clinical.record import Answer
 
 OwnStep = tuple[int, int]  # micrograms, nights
@@ -65,7 +71,7 @@ def planned_steps(
     if product_id:
         chosen = _one_product(product_id, wanted, knowledge, products)
     else:
-        chosen = _chosen_products(wanted, products)
+        chosen = _chosen_products(wanted, products, knowledge.limits)
     return [
         PlannedStep(step.dose, step.nights, product)
         for step, product in zip(wanted, chosen, strict=True)
@@ -146,30 +152,34 @@ def _one_product(
         says = f"The pharmacy of this clinic does not supply {product.label}. Choose another one."
         raise ActionError.at("product", says)
     for number, step in enumerate(wanted, start=1):
-        _check_made(step.dose, product, f"step {number}")
+        _check_made(step.dose, product, f"step {number}", knowledge.limits)
     return (product,) * len(wanted)
 
 
 def _chosen_products(
-    wanted: Sequence[_Wanted], products: Mapping[str, Product]
+    wanted: Sequence[_Wanted], products: Mapping[str, Product], limits: Limits
 ) -> tuple[Product, ...]:
     chosen = choose_products(wanted, products.values())
     if chosen is not None:
         return chosen
     for number, step in enumerate(wanted, start=1):
         if choose_products([step], products.values()) is None:
-            raise ActionError.at(
-                f"step {number}",
+            near = nearest_of_any(step.dose, products.values(), limits.largest_dose)
+            says = (
                 f"{step.dose} cannot be made from any product that the pharmacy of this clinic "
-                "supplies. Change the dose.",
+                f"supplies.{_nearest(offers(step.dose, *near))} Change the dose."
             )
+            raise ActionError.at(f"step {number}", says)
     raise ActionError.at("product", "No products together make this plan. Change its doses.")
 
 
-def _check_made(dose: Dose, product: Product, place: str) -> None:
+def _check_made(dose: Dose, product: Product, place: str, limits: Limits) -> None:
     try:
-        make(dose, product)
+        make(dose, product, at_most=limits.largest_dose)
     except CannotBeMade as error:
-        nearest = f" Nearest: {error.nearest}." if error.nearest else ""
-        says = f"{error}.{nearest} Change the dose or the product."
+        says = f"{error}.{_nearest(error.nearest)} Change the dose or the product."
         raise ActionError.at(place, says) from error
+
+
+def _nearest(offered: str) -> str:
+    return f" Nearest: {offered}." if offered else ""

@@ -26,8 +26,7 @@ class CannotBeMade(ValueError):
     @property
     def nearest(self) -> str:
         """The doses the product does make on either side, with the difference in per cent."""
-        offers = [_offer(near, self.dose) for near in (self.lower, self.higher) if near]
-        return " or ".join(offers)
+        return offers(self.dose, self.lower, self.higher)
 
 
 class Measured(Protocol):
@@ -64,6 +63,22 @@ def neighbours(dose: Dose, product: Product) -> tuple[Dose | None, Dose | None]:
         Dose(below * product.piece_micrograms) if below > 0 else None,
         Dose(above * product.piece_micrograms) if above <= product.most_pieces else None,
     )
+
+
+def nearest_of_any(
+    dose: Dose, products: Iterable[Product], at_most: Dose
+) -> tuple[Dose | None, Dose | None]:
+    """The nearest doses below and above that one of these products makes, none above `at_most`."""
+    near = [each for product in products for each in neighbours(dose, product) if each is not None]
+    return (
+        max((each for each in near if each < dose), default=None),
+        min((each for each in near if dose < each <= at_most), default=None),
+    )
+
+
+def offers(dose: Dose, *near: Dose | None) -> str:
+    """Doses that can be had instead of this one, with the difference in per cent."""
+    return " or ".join(_offer(each, dose) for each in near if each is not None)
 
 
 def choose_products(

@@ -194,6 +194,12 @@ def spans(plan_nights: Sequence[Night]) -> tuple[Span, ...]:
     return tuple(Span(run[0], run[-1], len(run)) for run in runs)
 
 
+def holds_outside(plan: Plan, plan_nights: Sequence[Night]) -> tuple[Hold, ...]:
+    """The holds of which no night is one of the plan's: they hold nothing."""
+    dates = {night.date for night in plan_nights}
+    return tuple(hold for hold in plan.holds if dates.isdisjoint(hold))
+
+
 def nights_until(
     last_night: date, first_night: date, earlier_nights: int, holds: Sequence[Hold]
 ) -> int:

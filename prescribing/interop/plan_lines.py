@@ -11,7 +11,13 @@ from prescribing.clinical import instructions
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Knowledge, Limits, Product
 from prescribing.clinical.perioperative import DoseClock, Surgery
-from prescribing.clinical.products import CannotBeMade, choose_products, make, pieces_of
+from prescribing.clinical.products import (
+    CannotBeMade,
+    choose_products,
+    make,
+    nearest_of_any,
+    pieces_of,
+)
 from prescribing.clinical.supply import lasts_until, supply
 from prescribing.clinical.titration import (
     Hold,
@@ -19,6 +25,7 @@ from prescribing.clinical.titration import (
     Night,
     Plan,
     Step,
+    holds_outside,
     last_night_before_surgery,
     nights,
     nights_until,
@@ -65,6 +72,7 @@ def answer(request: Object, knowledge: Knowledge) -> dict[str, Any]:
     lasts = lasts_until(plan_nights)
     before = last_night_before_surgery(plan_nights)
     ignored = sorted(set(_ignored(request)))
+    warnings = list(_warnings(plan, plan_nights))
     return {
         "steps": [_step(number, plan, plan_nights, knowledge) for number in _numbers(plan)],
         "nights": list(_nights(plan_nights)),
@@ -88,6 +96,7 @@ def answer(request: Object, knowledge: Knowledge) -> dict[str, Any]:
             phrases=knowledge.phrases,
         ),
         **({"ignored": ignored} if ignored else {}),
+        **({"warnings": warnings} if warnings else {}),
     }
 
 
@@ -199,10 +208,7 @@ def _require_any(wanted: Sequence[Wanted], knowledge: Knowledge) -> None:
     for number, step in enumerate(wanted, start=1):
         if step.product or any(pieces_of(step.dose, product) for product in products):
             continue
-        most = knowledge.limits.largest_dose
-        refusals = [CannotBeMade(step.dose, product, most) for product in products]
-        lower = max((each.lower for each in refusals if each.lower), default=None)
-        higher = min((each.higher for each in refusals if each.higher), default=None)
+        lower, higher = nearest_of_any(step.dose, products, knowledge.limits.largest_dose)
         raise LineError(
             f"{step.dose.mg} mg cannot be made from any product",
             step=number,
@@ -286,6 +292,15 @@ def _night(night: Night) -> dict[str, Any]:
         "pieces": night.pieces,
         "product": _product(night.product) if night.product else None,
     }
+
+
+def _warnings(plan: Plan, plan_nights: Sequence[Night]) -> Iterator[str]:
+    first, last = plan_nights[0].date.isoformat(), plan_nights[-1].date.isoformat()
+    for hold in holds_outside(plan, plan_nights):
+        yield (
+            f"hold.from: the hold from {hold.first_night.isoformat()} changes nothing; no night of "
+            f"it lies in this plan, which is from {first} to {last}"
+        )
 
 
 def _ignored(request: Object) -> Iterator[str]:

@@ -177,7 +177,16 @@ def test_a_draft_may_be_saved_before_steps_are_chosen(rao):
             "step 2",
             "cannot be made from .* Nearest: 1.125",
         ),
-        ({"ladder": "", "steps": ((1, 14),)}, "step 1", "cannot be made from any product"),
+        (
+            {"ladder": "", "steps": ((1000, 14),)},
+            "step 1",
+            r"from any product .* Nearest: 0.75.mg \(25.* or 1.125.mg .* Change the dose",
+        ),
+        (
+            {"ladder": "", "steps": ((7900, 14),), "product_id": "scored-tablet-3000"},
+            "step 1",
+            r"Nearest: 7.5.mg \([^)]*\)\. Change the dose or the product",
+        ),
         ({"ladder": "", "steps": ((0, 14),)}, "step 1", "more than 0 mg"),
         ({"ladder": "", "steps": ((1125, 0),)}, "step 1", "Enter 1 to 90 nights"),
         ({"ladder": "", "steps": ((1125, 91),)}, "step 1", "Enter 1 to 90 nights"),

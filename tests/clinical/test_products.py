@@ -13,7 +13,9 @@ from prescribing.clinical.products import (
     CannotBeMade,
     choose_products,
     make,
+    nearest_of_any,
     neighbours,
+    offers,
     pieces_of,
 )
 from tests.clinical.plans import FACTS, TABLETS, a_step, tablet
@@ -110,6 +112,25 @@ def test_a_refusal_names_the_nearest_doses_and_how_far_they_are():
     assert no.value.nearest.replace("\u00a0", " ") == (
         "0.75 mg (25 per cent less) or 1.125 mg (12.5 per cent more)"
     )
+
+
+@pytest.mark.parametrize(
+    ("dose", "lower", "higher"),
+    [("1", "0.75", "1.125"), ("7.9", "7.875", "8"), ("2.5", "2.25", "2.625"), ("0.1", None, "0.375"),
+     ("0.75", "0.375", "1.125")],
+)  # fmt: skip
+def test_of_several_products_the_nearest_neighbours_count(dose, lower, higher):
+    expected = (lower and mg(lower), higher and mg(higher))
+
+    assert nearest_of_any(mg(dose), TABLETS, mg("8")) == expected
+
+
+def test_no_neighbour_above_the_largest_dose_is_offered():
+    below = mg("7.999")
+
+    assert nearest_of_any(mg("7.9"), TABLETS, below) == (mg("7.875"), None)
+    assert nearest_of_any(mg("7.9"), [tablet("1.5")], mg("8")) == (mg("6"), None)
+    assert offers(mg("7.9"), None, None) == ""
 
 
 def test_a_refusal_with_one_neighbour_offers_that_one():

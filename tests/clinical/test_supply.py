@@ -106,6 +106,16 @@ def test_the_supply_is_the_sum_of_the_nights(plan):
         assert entry.left_over_pieces == left
 
 
+@given(plans(), st.integers(0, 400))
+def test_the_pieces_of_two_parts_of_a_plan_are_those_of_the_whole(plan, first):
+    laid = nights(plan)
+    parts = Counter()
+    for part in (laid[:first], laid[first:]):
+        parts.update({entry.product: entry.pieces for entry in supply(part)})
+
+    assert parts == {entry.product: entry.pieces for entry in supply(laid)}
+
+
 @given(plans(), st.integers(0, 60))
 @pytest.mark.hazard("H41")
 def test_it_lasts_until_the_last_dose_and_refills_begin_before(plan, days):

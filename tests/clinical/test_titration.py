@@ -1,11 +1,13 @@
 """Steps on the calendar: one night a date, holds move dates, surgery ends the doses."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from prescribing.clinical.perioperative import Surgery
@@ -15,6 +17,7 @@ from prescribing.clinical.titration import (
     Plan,
     PlanError,
     Step,
+    holds_outside,
     last_dose,
     last_night_before_surgery,
     next_surgery,
@@ -169,6 +172,42 @@ def test_a_hold_moves_the_dates_and_changes_no_total(plan):
 
     assert doses_in_order(plan) == doses_in_order(free)
     assert len(nights(plan)) == len(nights(free)) + kinds(plan)[Kind.HOLD]
+
+
+@many
+@given(plans(), st.integers(0, 400), st.integers(1, 400))
+def test_a_part_of_the_nights_laid_out_by_itself_is_that_slice_of_the_whole(plan, gone, count):
+    whole = nights(plan)
+    first = min(gone, len(whole) - 1)
+    free = nights(replace(plan, surgeries=()))[first : first + count]
+    in_it = Counter(night.step for night in free)
+    steps = tuple(
+        replace(step, nights=in_it[number])
+        for number, step in enumerate(plan.steps, start=1)
+        if in_it[number]
+    )
+    assume(steps)
+
+    part = nights(replace(plan, steps=steps, first_night=free[0].date))
+
+    # A hold after its last dose is no night of a plan any more.
+    assert len(part) == len(free) - sum(1 for _ in takewhile(not_taken, reversed(free)))
+    same_steps = (night._replace(step=None) for night in whole[first:])
+    assert [night._replace(step=None) for night in part] == list(islice(same_steps, len(part)))
+
+
+def not_taken(night):
+    return night.kind is not Kind.TAKE
+
+
+def test_a_hold_of_which_no_night_is_one_of_the_plan_holds_nothing():
+    before, over = Hold(MONDAY - 3 * ONE_NIGHT, 3, "before"), Hold(MONDAY - ONE_NIGHT, 2, "over")
+    ends = date(2026, 3, 1) + ONE_NIGHT  # moved by the night that is held
+    last, after = Hold(ends, 1, "last"), Hold(ends + 2 * ONE_NIGHT, 1, "after")
+    plan = a_plan(holds=[before, over, last, after])
+
+    assert holds_outside(plan, nights(plan)) == (before, after)
+    assert holds_outside(a_plan(), nights(a_plan())) == ()
 
 
 # --- the last night of the plan ---

@@ -135,6 +135,27 @@ def test_keys_of_the_lists_that_are_not_known_are_said_to_be_ignored_too():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("first", "count", "told"),
+    [
+        ("2025-01-15", 3, True),
+        ("2026-01-04", 1, True),
+        ("2026-01-04", 2, False),
+        ("2026-03-01", 1, False),
+        ("2026-03-02", 9, True),
+    ],
+)
+def test_a_hold_that_lies_wholly_outside_the_plan_is_told(first, count, told):
+    without_holds = planned(surgery=None)
+    answer = planned(surgery=None, holds=[{"from": first, "nights": count}])
+
+    assert ("warnings" in answer) == told == (answer["nights"] == without_holds["nights"])
+    if told:
+        (said,) = answer["warnings"]
+        assert said.startswith(f"hold.from: the hold from {first} changes nothing")
+        assert said.endswith("from 2026-01-05 to 2026-03-01")
+
+
 @pytest.mark.parametrize("one", [None, {"starts": "2026-03-20T08:00"}])
 def test_of_several_surgeries_the_earliest_ends_the_doses(one):
     sooner, later = {"starts": "2026-02-10T08:00"}, {"starts": "2026-02-14T08:00"}

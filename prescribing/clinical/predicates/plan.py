@@ -97,7 +97,7 @@ def product_changes(case: Case) -> Iterator[Hit]:
 def first_night_passed(case: Case) -> Iterator[Hit]:
     first = case.record.first_night
     if first is not None and first < case.today:
-        yield Hit(Answer.YES, {"date": first}, on=first)
+        yield Hit(Answer.YES, {"date": first}, earliest_first_night=case.today, on=first)
 
 
 @predicate()
