@@ -21,7 +21,16 @@ from prescribing.clinical.lifecycle import State
 from prescribing.clinical.medicines import recognise
 from prescribing.clinical.open_names import open_name
 from prescribing.clinical.screening import Screen
-from prescribing.clinical.supply import Stock, Supply, lasts_until, refill_from, stock, supply
+from prescribing.clinical.supply import (
+    Quantity,
+    Stock,
+    Supply,
+    covered_until,
+    quantities,
+    refill_from,
+    stock,
+    supply,
+)
 from prescribing.models import (
     Adoption,
     Agreement,
@@ -31,6 +40,7 @@ from prescribing.models import (
     ClinicPolicy,
     Condition,
     Event,
+    Hold,
     Medicine,
     Observation,
     Patient,
@@ -127,19 +137,28 @@ def clinical_plan(
     A version of which the plan goes on from another's begins tonight: where its first night is
     later, nothing is taken until then.
     """
+    steps = [_step(step, knowledge) for step in plan.steps.all()]
+    return laid_out(plan, steps, plan.holds.all(), knowledge, today)
+
+
+def laid_out(
+    plan: TitrationPlan,
+    steps: Iterable[titration.Step],
+    holds: Iterable[Hold],
+    knowledge: Knowledge,
+    today: date | None = None,
+) -> titration.Plan:
+    """The plan of these steps and holds, with all else as the row says."""
     prescription = plan.prescription
     assumed = knowledge.surgery_hold.assumed
     pause = list(_pause(prescription, today)) if today else []
     return titration.Plan(
-        steps=tuple(_step(step, knowledge) for step in plan.steps.all()),
+        steps=tuple(steps),
         first_night=pause[0].first_night if pause else plan.first_night,
         clock=perioperative.DoseClock(prescription.clinic.zone, plan.dose_time, assumed),
         hold_before_surgery=timedelta(hours=plan.hold_hours),
         holds=(
-            *(
-                titration.Hold(each.first_night, each.nights, each.reason)
-                for each in plan.holds.all()
-            ),
+            *(titration.Hold(each.first_night, each.nights, each.reason) for each in holds),
             *pause,
         ),
         surgeries=surgeries_of(prescription.patient),
@@ -399,18 +418,63 @@ def plain(value: Any) -> Any:
     return _plain_scalar(value)
 
 
-@dataclass(frozen=True)
-class Picture:
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What a plan comes to: its nights, those before them, and what is dispensed for them."""
+
+    nights: tuple[titration.Night, ...]
+    quantities: tuple[Quantity, ...]
+    knowledge: Knowledge
+    refills: int = 0
+    holds_outside: tuple[titration.Hold, ...] = ()
+    past: tuple[Told, ...] = ()  # the nights before this version, as they were signed
+    stock: tuple[Stock, ...] = ()
+
+    @property
+    def supplies(self) -> tuple[Supply, ...]:
+        """What the nights need."""
+        return tuple(each.needed for each in self.quantities)
+
+    @property
+    def every_night(self) -> list[Told]:
+        """Those that are past, as they were signed, and those that lie ahead."""
+        return [*self.past, *(_night(night) for night in self.nights)]
+
+    @property
+    def last_night(self) -> date | None:
+        return self.nights[-1].date if self.nights else None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether something else is dispensed than the nights need."""
+        return any(each.needs_reason for each in self.quantities)
+
+    @property
+    def lasts_until(self) -> date | None:
+        """The last night for which what is dispensed suffices."""
+        return self._covered(1)
+
+    @property
+    def lasts_with_refills_until(self) -> date | None:
+        return self._covered(1 + self.refills)
+
+    @property
+    def refill_from(self) -> date | None:
+        days = self.knowledge.habits.refill_days_before
+        return refill_from(self.nights, days, self.lasts_until)
+
+    def _covered(self, times: int) -> date | None:
+        pieces = {each.product: each.pieces * times for each in self.quantities}
+        return covered_until(self.nights, pieces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(Outlook):
     """Everything a prescriber sees before signing: what is known, found, planned and supplied."""
 
     patient: Mapping[str, Any]
     record: known.Record
     screen: Screen
-    nights: tuple[titration.Night, ...]
-    supplies: tuple[Supply, ...]
-    knowledge: Knowledge
-    past: tuple[Told, ...] = ()  # the nights before this version, as they were signed
-    stock: tuple[Stock, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -427,11 +491,6 @@ class Picture:
         )
 
     @property
-    def every_night(self) -> list[Told]:
-        """Those that are past, as they were signed, and those that lie ahead."""
-        return [*self.past, *(_night(night) for night in self.nights)]
-
-    @property
     def findings(self) -> list[dict[str, Any]]:
         return [finding.as_record() for finding in self.screen.findings]
 
@@ -443,18 +502,34 @@ class Picture:
 def picture_of(
     prescription: Prescription, record: known.Record, screen: Screen, knowledge: Knowledge
 ) -> Picture:
-    nights = titration.nights(record.plan) if record.plan else ()
-    past = past_of(prescription, record.today)
     return Picture(
         patient=_patient(prescription.patient),
         record=record,
         screen=screen,
-        nights=nights,
-        supplies=supply(nights),
-        knowledge=knowledge,
-        past=tuple(past),
-        stock=stock_of(prescription, past, knowledge) if past else (),
+        **_outlook(prescription, record.plan, record.today, knowledge),
     )
+
+
+def outlook_of(
+    prescription: Prescription, plan: titration.Plan, today: date, knowledge: Knowledge
+) -> Outlook:
+    return Outlook(**_outlook(prescription, plan, today, knowledge))
+
+
+def _outlook(
+    prescription: Prescription, plan: titration.Plan | None, today: date, knowledge: Knowledge
+) -> dict[str, Any]:
+    nights = titration.nights(plan) if plan else ()
+    past = past_of(prescription, today)
+    return {
+        "nights": nights,
+        "quantities": quantities(supply(nights), prescription.quantities),
+        "knowledge": knowledge,
+        "refills": prescription.refills,
+        "holds_outside": titration.holds_outside(plan, nights) if plan else (),
+        "past": tuple(past),
+        "stock": stock_of(prescription, past, knowledge) if past else (),
+    }
 
 
 def content_of(
@@ -489,10 +564,11 @@ def content_of(
         "findings": picture.findings,
         "reasons": dict(reasons),
         "plan": _plan(prescription.plan, picture),
-        "supply": [_supply(entry) for entry in picture.supplies],
+        "supply": [_supply(each) for each in picture.quantities],
+        "quantity_reason": reason_of_quantity(prescription, picture),
         "left_before": [_left(each) for each in picture.stock if each.left],
-        "lasts_until": plain(lasts_until(picture.nights)),
-        "refill_from": plain(refill_from(picture.nights, knowledge.habits.refill_days_before)),
+        "lasts_until": plain(picture.lasts_until),
+        "refill_from": plain(picture.refill_from),
         "refills": prescription.refills,
         "instructions": instructions_of(prescription, picture),
         "knowledge": knowledge.version,
@@ -507,11 +583,16 @@ def instructions_of(prescription: Prescription, picture: Picture) -> str:
     """The text for the pharmacy."""
     return instructions.write(
         picture.nights,
-        picture.supplies,
+        picture.quantities,
         refills=prescription.refills,
         dose_time=prescription.plan.dose_time or picture.knowledge.habits.dose_time,
         phrases=picture.knowledge.phrases,
     )
+
+
+def reason_of_quantity(prescription: Prescription, outlook: Outlook) -> str:
+    """The reason for what was typed by hand; none where that is what the nights need."""
+    return prescription.quantity_reason if outlook.is_by_hand else ""
 
 
 def _allergies(patient: Patient) -> Iterable[Allergy]:
@@ -644,14 +725,16 @@ def _night(night: titration.Night) -> dict[str, Any]:
     }
 
 
-def _supply(entry: Supply) -> dict[str, Any]:
+def _supply(quantity: Quantity) -> dict[str, Any]:
     return {
-        "form": entry.product.form,
-        "strength_mg": entry.product.strength.mg,
-        "pieces_each": entry.product.pieces_each,
-        "pieces": entry.pieces,
-        "tablets": entry.units,
-        "left_over_pieces": entry.left_over_pieces,
+        "form": quantity.product.form,
+        "strength_mg": quantity.product.strength.mg,
+        "pieces_each": quantity.product.pieces_each,
+        "pieces": quantity.needed.pieces,
+        "tablets": quantity.units,
+        "tablets_needed": quantity.needed.units,
+        "left_over_pieces": quantity.left_over_pieces,
+        "missing_pieces": quantity.missing_pieces,
     }
 
 

@@ -19,6 +19,7 @@ from prescribing.views import (
     prescriptions,
     rereviews,
     signing,
+    totals,
 )
 
 PATIENT = "patients/<int:patient_id>/"
@@ -81,6 +82,7 @@ urlpatterns = [
     ),
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
     path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
+    path(f"{PRESCRIPTION}plan/totals/", totals.totals, name="plan-totals"),
     path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
     path(f"{PRESCRIPTION}check/", signing.check, name="check"),
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),

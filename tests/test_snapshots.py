@@ -448,7 +448,9 @@ def test_the_example_of_a_plan_before_surgery_is_signed_as_written(rao):
             "pieces_each": 4,
             "pieces": 104,
             "tablets": 26,
+            "tablets_needed": 26,
             "left_over_pieces": 0,
+            "missing_pieces": 0,
         }
     ]
     assert content["lasts_until"] == "2026-02-20"

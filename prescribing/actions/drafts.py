@@ -1,6 +1,6 @@
 """What the plan page edits, and the steps that it comes to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -34,8 +34,11 @@ class DraftData:
     product_id: str = ""  # "" leaves the product to the ladder, or to the planner
     steps: Sequence[OwnStep] = ()
     last_step_nights: int | None = None
+    dropped_holds: Collection[int] = ()  # of the holds that the draft has, those to take out
     dose_time: time | None = None
     hold_reason: str = ""
+    quantities: Mapping[str, int] = field(default_factory=dict)  # by product, where typed by hand
+    quantity_reason: str = ""
     refills: int = 0
     paper: str = "letter"
 
@@ -87,6 +90,14 @@ def check_draft(data: DraftData, knowledge: Knowledge) -> None:
         raise ActionError.at("indication", "Choose an indication from the list.")
     if not set(data.answers.values()) <= set(Answer):
         raise ActionError.at("answers", f"Answer each question with one of: {', '.join(Answer)}.")
+    for product_id, units in data.quantities.items():
+        if product_id not in knowledge.products or units < 1:
+            raise ActionError.at(quantity_field(product_id), "Enter 1 or more, or leave it empty.")
+
+
+def quantity_field(product_id: str) -> str:
+    """The name by which a problem with the quantity of a product is told."""
+    return f"quantity {product_id}"
 
 
 def _ladder(data: DraftData, knowledge: Knowledge) -> Ladder | None:

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 
+SHORTEST_REASON = 10
+
 
 @dataclass(frozen=True)
 class Problem:

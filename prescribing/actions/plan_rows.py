@@ -1,6 +1,6 @@
 """Writing the plan of a draft: its values, its steps and its holds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from prescribing.actions.drafts import DraftData, PlannedStep
@@ -72,6 +72,12 @@ def change_steps(plan: TitrationPlan, steps: Iterable[PlannedStep | titration.St
     plan.steps.all().delete()
     TitrationStep.objects.bulk_create(rows)
     return True
+
+
+def drop_holds(plan: TitrationPlan, holds: Collection[int]) -> bool:
+    """Take these holds out of the plan; whether there were any."""
+    dropped, _ = plan.holds.filter(pk__in=holds).delete()
+    return bool(dropped)
 
 
 def _written(step: TitrationStep) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from prescribing.actions import events, moves, new_drafts, plan_rows
 from prescribing.actions.changes import going_on
 from prescribing.actions.drafts import DraftData, PlannedStep, check_draft, planned_steps
 from prescribing.actions.errors import ActionError, stated
+from prescribing.actions.quantities import check_quantities
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.turns import turn
 from prescribing.clinical.lifecycle import Move
@@ -48,15 +49,16 @@ def save_draft(
 ) -> Prescription:
     """Write all that the plan page holds. What was screened before is a draft again."""
     permissions.check_draft(by)
-    known = knowledge.load()
-    check_draft(data, known)
+    check_draft(data, knowledge.load())
     with turn(by.clinic):
-        steps = planned_steps(data, known, supplied(policy_of(by.clinic), known))
+        steps = steps_of(prescription, data)
         row = moves.as_it_is(prescription, edits, by)
         fields = moves.make(row, Move.EDIT, **_draft_values(row, data, today))
         fields += plan_rows.change_plan(row.plan, plan_rows.values_of(data))
-        if plan_rows.change_steps(row.plan, _with_its_products(row, data, steps)):
+        if plan_rows.change_steps(row.plan, steps):
             fields.append("steps")
+        if plan_rows.drop_holds(row.plan, data.dropped_holds):
+            fields.append("holds")
         events.record(by, "changed", row, detail={"fields": fields, "edits": row.edits})
     return row
 
@@ -66,13 +68,21 @@ def discard_draft(prescription: Prescription, *, edits: int, by: Member) -> Pres
     return _end(prescription, edits, Move.DISCARD, by, {})
 
 
-def run_screening(prescription: Prescription, *, edits: int, by: Member, today: date) -> Screening:
-    """Ask every rule and keep the answers. The draft itself stays as it is: same `edits`."""
+def run_screening(
+    prescription: Prescription, *, edits: int, by: Member, today: date, whole: bool = False
+) -> Screening:
+    """Ask every rule and keep the answers. The draft itself stays as it is: same `edits`.
+
+    What is `whole` has all that signing asks for beside the rules, or is refused.
+    """
     permissions.check_screen(by)
     with turn(by.clinic):
         row = moves.as_it_is(prescription, edits, by)
         state = moves.state_after(row, Move.SCREEN)
-        screening = keep(row, look(row, today), by=by, at=timezone.now())
+        picture = look(row, today)
+        if whole:
+            check_quantities(row, picture)
+        screening = keep(row, picture, by=by, at=timezone.now())
         Prescription.objects.of(by.clinic).filter(Q(pk=row.pk, edits=edits)).update(state=state)
         events.record(
             by, "screened", row, detail={"screening": screening.pk, "verdict": screening.verdict}
@@ -136,13 +146,16 @@ def _end(
     return row
 
 
-def _with_its_products(
-    row: Prescription, data: DraftData, steps: list[PlannedStep]
-) -> list[PlannedStep]:
-    """The steps; where the product is left open, one that goes on is taken as it was planned."""
+def steps_of(row: Prescription, data: DraftData) -> list[PlannedStep]:
+    """The steps of the draft; where the product is left open, one that goes on keeps its own.
+
+    Raises ActionError.
+    """
+    known = knowledge.load()
+    steps = planned_steps(data, known, supplied(policy_of(row.clinic), known))
     if data.product_id or row.replaces_id is None:
         return steps
-    products, kept = knowledge.load().products, []
+    products, kept = known.products, []
     before = {each.position: each for each in row.plan.steps.all()}
     for position, step in enumerate(steps, start=1):
         was = before.get(position)
@@ -159,6 +172,8 @@ def _draft_values(row: Prescription, data: DraftData, today: date) -> dict[str, 
         "answers": dict(data.answers),
         "lists_checked_on": today if data.lists_checked else _checked_before(row, today),
         "consent_on": (row.consent_on or today) if data.consent else None,
+        "quantities": dict(data.quantities),
+        "quantity_reason": data.quantity_reason.strip(),
         "refills": data.refills,
         "paper": data.paper,
     }

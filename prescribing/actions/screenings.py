@@ -1,6 +1,8 @@
 """Asking every rule of the rows as they are now, and keeping what was answered."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from prescribing import knowledge
@@ -18,9 +20,16 @@ log = logging.getLogger(__name__)
 def look(prescription: Prescription, today: date) -> Picture:
     """Raises ActionError when the plan cannot be laid out."""
     known = knowledge.load()
-    try:
+    with planning():
         record = record_of(prescription, today=today, knowledge=known)
         return picture_of(prescription, record, _told(screen(record, known)), known)
+
+
+@contextmanager
+def planning() -> Iterator[None]:
+    """What makes a plan impossible is told in words, at its field where there is one."""
+    try:
+        yield
     except (PlanError, CannotBeMade) as error:
         raise ActionError(f"{error} Change the plan, then check it again.") from error
     except OverflowError as error:

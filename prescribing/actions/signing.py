@@ -1,13 +1,15 @@
 """Signing: one transaction that asks every rule again, and is made whole or not at all."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from prescribing import permissions
 from prescribing.actions import events, moves
-from prescribing.actions.errors import NotSignable, PictureChanged, Problem
+from prescribing.actions.errors import SHORTEST_REASON, NotSignable, PictureChanged, Problem
+from prescribing.actions.quantities import problems_of_quantities
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.steps_up import StepUp, check_fresh
 from prescribing.actions.turns import insert, turn
@@ -21,7 +23,6 @@ from prescribing.permissions import Member
 from prescribing.snapshots import Picture, content_of, fingerprint, plain
 
 MEANING = "prescribed"
-SHORTEST_REASON = 10
 
 
 def sign(
@@ -55,6 +56,7 @@ def sign(
         _check_findings(picture, reasons, acknowledged=acknowledged)
         if not picture.supplies:
             raise NotSignable("The plan has no night with a dose. Choose a plan first.")
+        _check_quantities(row, picture)
         return _signed(row, picture, _kept(picture, reasons), credential, by, now)
 
 
@@ -151,6 +153,12 @@ def _problems(finding: Finding, picture: Picture, reasons: Mapping[str, str]) ->
         yield Problem(says, finding.key)
 
 
+def _check_quantities(row: Prescription, picture: Picture) -> None:
+    problems = [replace(each, field="") for each in problems_of_quantities(row, picture)]
+    if problems:
+        raise NotSignable(*problems)
+
+
 def _kept(picture: Picture, reasons: Mapping[str, str]) -> dict[str, str]:
     """The reasons that answer a finding; others are not kept."""
     written = {each.key: _reason(each, reasons) for each in picture.screen.findings}
@@ -175,7 +183,7 @@ def _check_instructions(row: Prescription, picture: Picture, text: str) -> None:
     agree = instructions.agrees(
         text,
         picture.nights,
-        picture.supplies,
+        picture.quantities,
         refills=row.refills,
         dose_time=row.plan.dose_time or picture.knowledge.habits.dose_time,
         phrases=picture.knowledge.phrases,

@@ -5,16 +5,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from fractions import Fraction
+from typing import Protocol
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Phrases, Product
-from prescribing.clinical.supply import Supply
 from prescribing.clinical.titration import Kind, Night, Span, spans
 
 TEN = 10
 HUNDRED = 100
 WHOLE_NUMBER = "0|[1-9][0-9]*"
 AFTER_THE_DOSES = frozenset({Kind.SURGERY_HOLD, Kind.SURGERY, Kind.WAIT})
+
+
+class Dispensed(Protocol):
+    """How much of a product is dispensed."""
+
+    @property
+    def product(self) -> Product: ...
+    @property
+    def units(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Reading:
 
 def write(
     nights: Sequence[Night],
-    supplies: Sequence[Supply],
+    supplies: Sequence[Dispensed],
     *,
     refills: int,
     dose_time: time,
@@ -88,7 +97,7 @@ def read(text: str, products: Sequence[Product], phrases: Phrases) -> Reading:
 def agrees(
     text: str,
     nights: Sequence[Night],
-    supplies: Sequence[Supply],
+    supplies: Sequence[Dispensed],
     *,
     refills: int,
     dose_time: time,
@@ -180,7 +189,7 @@ def _step(span: Span, phrases: Phrases) -> str:
     return phrases.step.format(amount=amount, dose=_mg(night.dose), nights=nights)
 
 
-def _dispensed(supplies: Sequence[Supply], phrases: Phrases) -> Iterator[str]:
+def _dispensed(supplies: Sequence[Dispensed], phrases: Phrases) -> Iterator[str]:
     template = phrases.dispensed_one if len(supplies) == 1 else phrases.dispensed_several
     for entry in supplies:
         yield template.format(

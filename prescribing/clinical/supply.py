@@ -73,19 +73,30 @@ class Stock:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number of tablets or capsules typed by hand, beside the one that the nights need."""
+    """The tablets or capsules to dispense, beside those that the nights need."""
 
     needed: Supply
     units: int
+
+    @property
+    def product(self) -> Product:
+        return self.needed.product
+
+    @property
+    def pieces(self) -> int:
+        return self.units * self.product.pieces_each
 
     @property
     def needs_reason(self) -> bool:
         return self.units != self.needed.units
 
     @property
-    def spare_pieces(self) -> int:
-        """The pieces over at the end; below none when they do not suffice."""
-        return self.units * self.needed.product.pieces_each - self.needed.pieces
+    def left_over_pieces(self) -> int:
+        return max(self.pieces - self.needed.pieces, 0)
+
+    @property
+    def missing_pieces(self) -> int:
+        return max(self.needed.pieces - self.pieces, 0)
 
 
 def supply(nights: Sequence[Night]) -> tuple[Supply, ...]:
@@ -97,14 +108,18 @@ def supply(nights: Sequence[Night]) -> tuple[Supply, ...]:
     return tuple(Supply(product, needed) for product, needed in pieces.items())
 
 
+def quantities(supplies: Sequence[Supply], typed: Mapping[str, int]) -> tuple[Quantity, ...]:
+    """What is dispensed of each product: the number typed by hand, or what the nights need."""
+    return tuple(Quantity(each, typed.get(each.product.id, each.units)) for each in supplies)
+
+
 def lasts_until(nights: Sequence[Night]) -> date | None:
     """The last night for which there is a dose; None when nothing is taken at all."""
     return last_dose(nights)
 
 
-def refill_from(nights: Sequence[Night], days_before: int) -> date | None:
-    """From when the pharmacy should be asked for more."""
-    last = lasts_until(nights)
+def refill_from(nights: Sequence[Night], days_before: int, last: date | None) -> date | None:
+    """From when the pharmacy should be asked for more, when what there is lasts until a night."""
     return None if last is None else max(last - timedelta(days=days_before), nights[0].date)
 
 

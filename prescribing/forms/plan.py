@@ -1,6 +1,6 @@
 """The plan page as one form: what it is for, what was asked today, the steps, the supply."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,9 @@ PAPERS = [(str(Paper.LETTER), "Letter"), (str(Paper.A4), "A4")]
 OTHER = "other"
 OWN_STEPS = "own"
 ROWS = range(1, 13)  # as many as a plan may have steps
+ROWS_OPEN = 4  # the others are folded away while they are empty
 STEP = "step "
+QUANTITY = "quantity "
 # A field of the medicine, and its field here.
 TOLD_BESIDE = {"text": "opioid_name", "last_taken": "opioid_last_taken"}
 START_LATER = "start-later"
@@ -39,6 +41,14 @@ NEEDED = {
     "lists_checked": "Check the lists with the patient, then tick this box",
     "ladder": "Choose a plan",
 }
+
+
+Row = tuple[int, forms.BoundField, forms.BoundField]
+
+
+def quantity_name(product_id: str) -> str:
+    """The name of the field for what is dispensed of a product."""
+    return f"quantity_{product_id}"
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,14 @@ class PlanForm(WriteForm):
         label="First night", error_messages={"required": "Enter the first night"}
     )
     dose_time = ClockField(label="Usual dose time", required=False)
+    dropped_holds = forms.TypedMultipleChoiceField(
+        label="Nights without a dose",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": STALE},
+    )
+    quantity_reason = LineField(most=300, label="Reason for this quantity", required=False)
     refills = CountField(label="Refills", least=0, most=11, required=False)
     paper = forms.ChoiceField(label="Handout paper", choices=PAPERS, required=False)
     # The first night that a finding offers, and where somebody goes who leaves the page.
@@ -107,6 +125,7 @@ class PlanForm(WriteForm):
         known: Knowledge,
         asked: Collection[str],
         products: Mapping[str, Product] | None = None,
+        holds: Iterable[tuple[int, str]] = (),
         complete: bool = False,
         lists_count: bool = False,
         **options: Any,
@@ -129,6 +148,13 @@ class PlanForm(WriteForm):
                 *_labelled(known.products if products is None else products),
             ],
         )
+        self._offer("dropped_holds", list(holds))
+        for product in known.products.values():
+            self.fields[quantity_name(product.id)] = CountField(
+                label=f"{product.unit.capitalize()}s of {product.strength} to dispense",
+                least=1,
+                required=False,
+            )
         for name, question in known.questions.items():
             self.fields[name] = ChoiceOfRadios(
                 label=question.asks, help_text=question.hint, choices=ANSWERS, required=False
@@ -175,8 +201,35 @@ class PlanForm(WriteForm):
         return {ladder.id: ladder.doses for ladder in self.known.ladders.values()}
 
     @property
-    def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
+    def rows_open(self) -> list[Row]:
+        """The first few, and all up to the last that holds anything."""
+        used = [number for number, *cells in self._rows if any(map(_holds_something, cells))]
+        return self._rows[: max([ROWS_OPEN, *used])]
+
+    @property
+    def rows_folded(self) -> list[Row]:
+        return self._rows[len(self.rows_open) :]
+
+    @property
+    def _rows(self) -> list[Row]:
         return [(row, self[f"dose_{row}"], self[f"nights_{row}"]) for row in ROWS]
+
+    def quantity_fields(self, products: Iterable[str]) -> list[forms.BoundField]:
+        """Those of these products, and others that hold something."""
+        shown = set(products)
+        fields = ((each, self[quantity_name(each)]) for each in self.known.products)
+        return [field for each, field in fields if each in shown or _holds_something(field)]
+
+    @property
+    def has_quantities(self) -> bool:
+        """Whether a quantity or its reason was typed."""
+        return bool(self.quantity_fields(())) or _holds_something(self["quantity_reason"])
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """What was typed, by product."""
+        typed = {each: self.cleaned_data.get(quantity_name(each)) for each in self.known.products}
+        return {each: units for each, units in typed.items() if units}
 
     @property
     def answers(self) -> dict[str, str]:
@@ -204,6 +257,8 @@ class PlanForm(WriteForm):
         if name.startswith(STEP):
             own = self.cleaned_data.get("ladder") == OWN_STEPS
             return f"dose_{name.removeprefix(STEP)}" if own else "last_nights"
+        if name.startswith(QUANTITY):
+            return quantity_name(name.removeprefix(QUANTITY))
         return super().place_of(TOLD_BESIDE.get(name, name))
 
     def said_yes(self, question: str) -> bool:
@@ -257,6 +312,10 @@ class PlanForm(WriteForm):
                 yield f"dose_{row}", f"Enter the dose of step {row}"
         if self.complete and not self.own_steps and not self.errors.keys() & {"dose_1", "nights_1"}:
             yield "dose_1", "Enter at least one step"
+
+
+def _holds_something(field: forms.BoundField) -> bool:
+    return bool(field.value() or field.errors)
 
 
 def _grouped(indications: Mapping[str, Indication]) -> Iterator[tuple[str, Any]]:

@@ -320,10 +320,10 @@ class _Making:
         plan = self.content["plan"]
         first = next(night.date for night in self.nights.nights if night.amount)
         yield self._on_night("first", first)
-        if self.nights.ends_with_surgery:
-            last = plan["last_night_before_surgery"]
-            yield self._on_night("last-before-surgery", date.fromisoformat(last))
-        else:
+        before = plan["last_night_before_surgery"] if self.nights.ends_with_surgery else ""
+        if before:
+            yield self._on_night("last-before-surgery", date.fromisoformat(before))
+        if not before or self.content["lasts_until"] < before:
             yield from self._supply_dates()
         for surgery in plan["surgeries"]:
             yield self._surgery(surgery)

@@ -58,7 +58,8 @@ def sample_content(plan: Plan, knowledge: Knowledge) -> dict[str, Any]:
     content = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
     plan_nights = nights(plan)
     supplies = supply(plan_nights)
-    refill = refill_from(plan_nights, knowledge.habits.refill_days_before)
+    last = lasts_until(plan_nights)
+    refill = refill_from(plan_nights, knowledge.habits.refill_days_before, last)
     return {
         **content,
         "clinic": content["clinic"] | {"timezone": plan.clock.zone.key},
@@ -66,7 +67,7 @@ def sample_content(plan: Plan, knowledge: Knowledge) -> dict[str, Any]:
         "allergies": [],
         "plan": _plan(plan, plan_nights),
         "supply": [_supply(entry) for entry in supplies],
-        "lasts_until": _date(lasts_until(plan_nights)),
+        "lasts_until": _date(last),
         "refill_from": _date(refill),
         "instructions": instructions.write(
             plan_nights,

@@ -48,6 +48,9 @@ class Prescription(Edited):
     lists_checked_on = models.DateField(null=True, blank=True)
     consent_on = models.DateField(null=True, blank=True)
     reasons = models.JSONField(default=dict, blank=True)
+    # What is dispensed of a product, by its id, where it was typed by hand.
+    quantities = models.JSONField(default=dict, blank=True)
+    quantity_reason = models.TextField(blank=True)
     refills = models.PositiveSmallIntegerField(default=0)
     paper = choice_field(Paper)
     language = choice_field(Language)

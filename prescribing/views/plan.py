@@ -80,21 +80,25 @@ def _saved(request: ClinicRequest, prescription: Prescription, form: PlanForm) -
     saved = save_draft(
         prescription,
         edits=form.edits_seen,
-        data=_data(prescription, form),
+        data=data_of(prescription, form),
         by=request.member,
         today=timezone.localdate(),
     )
     place = findings.address(form.cleaned_data["then"], saved)
     if form.complete or (place and was_reviewed):
         # Who leaves to change a fact finds what was found when she comes back.
-        checked = _screened(request, saved)
+        checked = _screened(request, saved, whole=form.complete)
         return place or checked
     return place or reverse("plan", args=[saved.pk])
 
 
-def _screened(request: ClinicRequest, prescription: Prescription) -> str:
+def _screened(request: ClinicRequest, prescription: Prescription, *, whole: bool) -> str:
     screening = run_screening(
-        prescription, edits=prescription.edits, by=request.member, today=timezone.localdate()
+        prescription,
+        edits=prescription.edits,
+        by=request.member,
+        today=timezone.localdate(),
+        whole=whole,
     )
     return _after(screening)
 
@@ -117,24 +121,28 @@ def _tell(request: ClinicRequest, patient: Patient, form: PlanForm) -> None:
         add_surgery(patient, data=planned, by=request.member)
 
 
-def _data(prescription: Prescription, form: PlanForm) -> DraftData:
-    typed, plan = form.cleaned_data, prescription.plan
+def data_of(prescription: Prescription, form: PlanForm) -> DraftData:
+    """What was typed; nothing in place of what cannot be read."""
+    typed, plan = dict.fromkeys(form.fields) | form.cleaned_data, prescription.plan
     ladder = typed["ladder"]
     own = tuple((step.dose.micrograms, step.nights) for step in form.own_steps)
     return DraftData(
         first_night=form.night_chosen,
         hold_hours=typed["hold_hours"] or plan.hold_hours,
-        indication="" if typed["indication"] == OTHER else typed["indication"],
-        indication_text=typed["indication_text"] if typed["indication"] == OTHER else "",
+        indication="" if typed["indication"] == OTHER else typed["indication"] or "",
+        indication_text=typed["indication_text"] or "" if typed["indication"] == OTHER else "",
         answers=form.answers,
-        lists_checked=typed["lists_checked"],
-        consent=typed["consent"],
-        ladder="" if ladder == OWN_STEPS else ladder,
-        product_id=typed["product"],
+        lists_checked=bool(typed["lists_checked"]),
+        consent=bool(typed["consent"]),
+        ladder="" if ladder == OWN_STEPS else ladder or "",
+        product_id=typed["product"] or "",
         steps=own if ladder == OWN_STEPS else (),
         last_step_nights=typed["last_nights"],
+        dropped_holds=typed["dropped_holds"] or (),
         dose_time=typed["dose_time"],
-        hold_reason=typed["hold_reason"],
+        hold_reason=typed["hold_reason"] or "",
+        quantities=form.quantities,
+        quantity_reason=typed["quantity_reason"] or "",
         refills=typed["refills"] or 0,
         paper=typed["paper"] or prescription.paper,
     )

@@ -16,11 +16,11 @@ from prescribing.clinical.lifecycle import State
 from prescribing.clinical.medicines import catalogue_of, recognise
 from prescribing.clinical.record import Answer, Medicine, Record
 from prescribing.clinical.relevance import Listed, asked
-from prescribing.clinical.supply import lasts_until, refill_from
 from prescribing.forms.patients import Confirmation
-from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm
-from prescribing.models import Patient, Prescription
-from prescribing.snapshots import Picture, conditions_of, medicines_of, policy_of, supplied
+from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm, quantity_name
+from prescribing.models import Hold, Patient, Prescription
+from prescribing.snapshots import Outlook, conditions_of, medicines_of, policy_of, supplied
+from prescribing.templatetags.look import day
 from prescribing.views import dated, findings, patient_page
 from prescribing.views.access import ClinicRequest
 from prescribing.views.dated import Dated
@@ -59,9 +59,15 @@ def form_of(request: ClinicRequest, prescription: Prescription, known: Knowledge
         known=known,
         products=supplied(policy_of(prescription.clinic), known),
         asked=_asked(prescription, known, answers, told),
+        holds=[(hold.pk, _told_hold(hold)) for hold in prescription.plan.holds.all()],
         complete=then == REVIEW or again,
         lists_count=_lists_count(prescription, known),
     )
+
+
+def _told_hold(hold: Hold) -> str:
+    nights = f"{hold.nights} night{'' if hold.nights == 1 else 's'}"
+    return f"Take out the hold of {nights} from {day(hold.first_night)}: {hold.reason}"
 
 
 def _lists_count(prescription: Prescription, known: Knowledge) -> bool:
@@ -117,6 +123,8 @@ def _initial(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
         "dose_time": plan.dose_time,
         "hold_hours": plan.hold_hours,
         "hold_reason": plan.hold_reason,
+        **{quantity_name(name): units for name, units in prescription.quantities.items()},
+        "quantity_reason": prescription.quantity_reason,
         "refills": prescription.refills,
         "paper": prescription.paper,
         **_initial_steps(prescription, known),
@@ -147,10 +155,12 @@ def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[
     today = timezone.localdate()
     worked_out = so_far(prescription)
     left = _unanswered(prescription, known)
+    picture = worked_out.get("picture")
     return {
         "prescription": prescription,
         "patient": patient,
         "form": form,
+        "quantity_fields": form.quantity_fields(products_of(picture)),
         "medicines": patient_page.medicines_of(patient, known),
         "allergies": list(patient.allergies.of(patient.clinic).current()),
         "conditions": list(patient.conditions.of(patient.clinic).current()),
@@ -167,6 +177,11 @@ def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[
         **_beside(worked_out, form),
         "states": _states(prescription, worked_out, left, lists_count=form.lists_count),
     }
+
+
+def products_of(outlook: Outlook | None) -> list[str]:
+    """The ids of the products that a plan takes."""
+    return [each.product.id for each in outlook.quantities] if outlook else []
 
 
 def _beside(worked_out: dict[str, Any], form: PlanForm) -> dict[str, Any]:
@@ -240,15 +255,5 @@ def so_far(prescription: Prescription) -> dict[str, Any]:
         "stops": [one for one in told if one.finding.severity is Severity.STOP],
         "sections": findings.by_section(told),
         "later_night": picture.screen.earliest_first_night,
-        **of_plan(picture),
-    }
-
-
-def of_plan(picture: Picture) -> dict[str, Any]:
-    refill_days = picture.knowledge.habits.refill_days_before
-    return {
         "picture": picture,
-        "supplies": picture.supplies,
-        "lasts_until": lasts_until(picture.nights),
-        "refill_from": refill_from(picture.nights, refill_days),
     }

@@ -24,7 +24,6 @@ from prescribing.snapshots import Picture, instructions_of, told_nights
 from prescribing.views import dated, findings
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.patient_page import medicines_of
-from prescribing.views.plan_page import of_plan
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import status_of
 from prescribing.views.writing import write
@@ -162,7 +161,7 @@ def _shown(
         "observations": dated.observations_of(prescription.patient, known),
         "agreements": dated.agreements_of(prescription.patient, known),
         "replaced_nights": told_nights(prescription.replaces) if prescription.replaces else (),
-        **of_plan(picture),
+        "picture": picture,
     }
 
 

@@ -1,5 +1,6 @@
 // A field for a medicine offers names while one is typed, as a combobox with a list. Without this
-// it is a plain field; what is typed is recognised on the server either way.
+// it is a plain field; what is typed is recognised on the server either way. Whatever could not be
+// asked of the server is told.
 "use strict";
 
 const FAILURES = ["htmx:responseError", "htmx:sendError", "htmx:swapError", "htmx:timeout"];
@@ -70,7 +71,8 @@ function choose(event) {
 const askedBy = (event) => event.detail.requestConfig.elt;
 
 function tellFailure(event) {
-  const told = document.getElementById(`${askedBy(event).id}_recognised`);
+  const asked = askedBy(event);
+  const told = "failed" in asked.dataset ? asked : document.getElementById(`${asked.id}_recognised`);
   if (told) told.textContent = told.dataset.failed;
 }
 

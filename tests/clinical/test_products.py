@@ -116,9 +116,14 @@ def test_a_refusal_names_the_nearest_doses_and_how_far_they_are():
 
 @pytest.mark.parametrize(
     ("dose", "lower", "higher"),
-    [("1", "0.75", "1.125"), ("7.9", "7.875", "8"), ("2.5", "2.25", "2.625"), ("0.1", None, "0.375"),
-     ("0.75", "0.375", "1.125")],
-)  # fmt: skip
+    [
+        ("1", "0.75", "1.125"),
+        ("7.9", "7.875", "8"),
+        ("2.5", "2.25", "2.625"),
+        ("0.1", None, "0.375"),
+        ("0.75", "0.375", "1.125"),
+    ],
+)
 def test_of_several_products_the_nearest_neighbours_count(dose, lower, higher):
     expected = (lower and mg(lower), higher and mg(higher))
 

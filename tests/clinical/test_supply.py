@@ -9,18 +9,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prescribing.clinical.instructions import agrees, write
 from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import (
     Quantity,
     covered_until,
     lasts_until,
     ledger,
+    quantities,
     refill_from,
     stock,
     supply,
 )
 from prescribing.clinical.titration import Hold, Kind, nights
-from tests.clinical.plans import MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet
+from tests.clinical.plans import (
+    EVENING,
+    FACTS,
+    MONDAY,
+    ONE_NIGHT,
+    a_plan,
+    a_step,
+    plans,
+    tablet,
+)
 from tests.clinical.profiles import many
 
 STANDARD = [a_step("1.125"), a_step("2.25"), a_step("3.375")]
@@ -74,15 +85,17 @@ def test_nothing_is_dispensed_where_nothing_is_taken():
 
     assert supply(nights(plan)) == ()
     assert lasts_until(nights(plan)) is None
-    assert refill_from(nights(plan), 10) is None
+    assert refill_from(nights(plan), 10, None) is None
 
 
 def test_the_refill_is_asked_for_some_days_before_the_last_night():
-    assert refill_from(nights(a_plan()), 10) == date(2026, 2, 19)
+    laid = nights(a_plan())
+    assert refill_from(laid, 10, lasts_until(laid)) == date(2026, 2, 19)
 
 
 def test_the_refill_of_a_short_plan_is_asked_for_on_its_first_night():
-    assert refill_from(nights(a_plan(a_step("1.125", 5))), 10) == MONDAY
+    laid = nights(a_plan(a_step("1.125", 5)))
+    assert refill_from(laid, 10, lasts_until(laid)) == MONDAY
 
 
 @many
@@ -124,7 +137,7 @@ def test_it_lasts_until_the_last_dose_and_refills_begin_before(plan, days):
 
     assert lasts_until(laid) == (doses[-1] if doses else None)
     if doses:
-        assert plan.first_night <= refill_from(laid, days) <= doses[-1]
+        assert plan.first_night <= refill_from(laid, days, doses[-1]) <= doses[-1]
 
 
 def test_a_product_is_listed_when_the_plan_first_takes_it():
@@ -248,11 +261,50 @@ def test_what_is_dispensed_suffices_to_the_last_dose_and_a_piece_less_does_not(p
 
 
 @pytest.mark.parametrize(
-    ("units", "needs_reason", "spare"),
-    [(35, False, 0), (34, True, -4), (36, True, 4), (350, True, 1260)],
+    ("units", "needs_reason", "left_over", "missing"),
+    [(35, False, 0, 0), (34, True, 0, 4), (36, True, 4, 0), (350, True, 1260, 0)],
 )
-def test_a_quantity_other_than_the_nights_need_asks_for_a_reason(units, needs_reason, spare):
+def test_a_quantity_other_than_the_nights_need_asks_for_a_reason(
+    units, needs_reason, left_over, missing
+):
     (needed,) = supply(nights(a_plan()))
     typed = Quantity(needed, units)
 
-    assert (typed.needs_reason, typed.spare_pieces) == (needs_reason, spare)
+    assert typed.needs_reason is needs_reason
+    assert (typed.left_over_pieces, typed.missing_pieces) == (left_over, missing)
+
+
+def test_what_is_not_typed_is_what_the_nights_need():
+    laid = nights(a_plan(a_step("1.5", 7, "1.5"), a_step("2", 7, "8")))
+
+    found = quantities(supply(laid), {"scored-tablet-8000": 5, "scored-tablet-4500": 9})
+
+    assert [(each.product, each.units, each.pieces) for each in found] == [
+        (tablet("1.5"), 7, 28),
+        (tablet("8"), 5, 20),
+    ]
+    assert [each.needs_reason for each in found] == [False, True]
+
+
+@many
+@given(plans(), st.data())
+def test_a_quantity_lasts_as_long_as_its_pieces_and_the_text_says_that_quantity(plan, data):
+    laid = nights(plan)
+    needed = supply(laid)
+    typed = {each.product.id: data.draw(st.integers(1, each.units + 5)) for each in needed}
+
+    found = quantities(needed, typed)
+
+    last = covered_until(laid, {each.product: each.pieces for each in found})
+    used = supply([night for night in laid if last is not None and night.date <= last])
+    have = {each.product: each.pieces for each in found}
+    assert all(each.pieces <= have[each.product] for each in used)
+    short = any(each.missing_pieces for each in found)
+    assert (last == lasts_until(laid)) is not short
+    for each in found:
+        assert each.needs_reason is (each.units != each.needed.units)
+        assert each.left_over_pieces - each.missing_pieces == each.pieces - each.needed.pieces
+    told = {"refills": 0, "dose_time": EVENING, "phrases": FACTS.phrases}
+    text = write(laid, found, **told)
+    assert agrees(text, laid, found, **told)
+    assert agrees(text, laid, needed, **told) is not any(each.needs_reason for each in found)

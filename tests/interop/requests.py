@@ -1,12 +1,16 @@
 """Requests for plans and screenings, with the usual values."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prescribing.interop import plan_lines, screen_lines
 from prescribing.knowledge import load
 
 FACTS = load()
 NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
+CASES = Path(__file__).parents[1] / "cases" / "planning.toml"
+CONTENT = tomllib.loads(CASES.read_text(encoding="utf-8"))
 TABLET = {"form": "scored tablet", "strength_mg": "4.5"}
 
 # The examples that the commands promise, to the letter.
@@ -74,3 +78,29 @@ def screened(**changes):
 
 def rules_of(answer):
     return {finding["rule"]: finding["answer"] for finding in answer["findings"]}
+
+
+def a_tablet(strength):
+    return "any" if strength == "any" else TABLET | {"strength_mg": strength}
+
+
+def request_of(case):
+    told = CONTENT["usual"] | case
+    steps = []
+    for dose, *more in told["steps"]:
+        step = {"dose_mg": dose}
+        if more:
+            step["nights"] = more[0]
+        if more[1:]:
+            step["product"] = a_tablet(more[1])
+        steps.append(step)
+    request = {key: told[key] for key in ("first_night", "dose_time", "timezone")}
+    request |= {"steps": steps, "product": a_tablet(told["tablet"])}
+    request |= {key: told[key] for key in ("hold_hours", "until") if key in told}
+    if "surgery" in told:
+        request["surgery"] = {"starts": told["surgery"]}
+    if "holds" in told:
+        request["holds"] = [
+            {"from": first, "nights": count, "reason": why} for first, count, why in told["holds"]
+        ]
+    return request

@@ -2,12 +2,9 @@
 
 import json
 import re
-import tomllib
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,11 +16,8 @@ from prescribing.clinical.titration import PlanError, nights
 from prescribing.interop import plan_lines
 from prescribing.interop.lines import LineError
 from tests.clinical.plans import plans
-from tests.interop.requests import FACTS, PLAN, TABLET, planned, without
+from tests.interop.requests import CONTENT, FACTS, PLAN, TABLET, planned, request_of, without
 
-CONTENT = tomllib.loads(
-    (Path(settings.BASE_DIR) / "tests" / "cases" / "planning.toml").read_text(encoding="utf-8")
-)
 REFUSALS = (LineError, DoseError, PlanError, CannotBeMade, OverflowError)
 
 
@@ -212,32 +206,6 @@ def test_a_step_may_name_its_own_product_among_others_that_are_chosen():
 
 
 # --- the cases ---
-
-
-def a_tablet(strength):
-    return "any" if strength == "any" else TABLET | {"strength_mg": strength}
-
-
-def request_of(case):
-    told = CONTENT["usual"] | case
-    steps = []
-    for dose, *more in told["steps"]:
-        step = {"dose_mg": dose}
-        if more:
-            step["nights"] = more[0]
-        if more[1:]:
-            step["product"] = a_tablet(more[1])
-        steps.append(step)
-    request = {key: told[key] for key in ("first_night", "dose_time", "timezone")}
-    request |= {"steps": steps, "product": a_tablet(told["tablet"])}
-    request |= {key: told[key] for key in ("hold_hours", "until") if key in told}
-    if "surgery" in told:
-        request["surgery"] = {"starts": told["surgery"]}
-    if "holds" in told:
-        request["holds"] = [
-            {"from": first, "nights": count, "reason": why} for first, count, why in told["holds"]
-        ]
-    return request
 
 
 @pytest.mark.parametrize("case", CONTENT["case"], ids=lambda case: case["name"])
