@@ -25,6 +25,35 @@ CLINICAL = Path("prescribing/clinical")
 GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "hours": (["perioperative"], ["test_perioperative"]),
     "names": (["catalogue", "medicines", "spelling"], ["test_medicines"]),
+    "plans": (
+        ["changes", "difference", "dose", "gap", "instructions", "products", "supply", "titration"],
+        [
+            "test_changes",
+            "test_difference",
+            "test_dose",
+            "test_gap",
+            "test_instructions",
+            "test_products",
+            "test_supply",
+            "test_titration",
+        ],
+    ),
+    "lives": (
+        ["completion", "lifecycle", "meaning", "open_names", "pasted", "replay", "versions"],
+        [
+            "test_completion",
+            "test_lifecycle",
+            "test_meaning",
+            "test_open_names",
+            "test_pasted",
+            "test_replay",
+            "test_versions",
+        ],
+    ),
+    "facts": (
+        ["knowledge", "record"],
+        ["../knowledge/test_loader", "../knowledge/test_facts", "test_products", "test_relevance"],
+    ),
     "rules": (
         ["asking", "condition_names", "predicates/*", "relevance", "screening", "waiting"],
         [

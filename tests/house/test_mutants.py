@@ -50,6 +50,14 @@ def test_a_decorator_means_the_same_when_it_is_called():
     assert "@staticmethod" in written
 
 
+def test_every_file_of_clinical_is_changed():
+    clinical = settings.BASE_DIR / mutants.CLINICAL
+    changed = {path for group in mutants.GROUPS for path in mutants.files_of(group, ())}
+    there = {str(path.relative_to(settings.BASE_DIR)) for path in clinical.rglob("*.py")}
+
+    assert there - changed == {f"{mutants.CLINICAL}/__init__.py"}
+
+
 @pytest.mark.parametrize("group", mutants.GROUPS)
 def test_every_file_and_every_test_of_a_group_is_there(group):
     patterns, tests = mutants.GROUPS[group]
