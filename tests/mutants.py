@@ -5,8 +5,8 @@ asked for by name are collected file by file: one by one takes longer than runni
 """
 
 import functools
-import gc
 import os
+import sys
 
 import pytest
 
@@ -30,10 +30,10 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_sessionstart():
     module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].rpartition(".")[2]
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
-            of_all = each.__name__ in OF_ALL_NAMES
-            if each.__module__.startswith("prescribing.clinical") and (
-                not of_all or module in MAKE_NAMES
-            ):
-                each.cache_clear()
+    for name, loaded in list(sys.modules.items()):
+        if name.startswith("prescribing.clinical"):
+            for each in vars(loaded).values():
+                if isinstance(each, functools._lru_cache_wrapper) and (
+                    each.__name__ not in OF_ALL_NAMES or module in MAKE_NAMES
+                ):
+                    each.cache_clear()
