@@ -20,7 +20,7 @@ def pytest_configure(config):
     named = [each for each in config.args if "::" in each]
     config.stash[NAMED] = frozenset(named)
     if named:
-        config.args = list(dict.fromkeys(each.partition("::")[0] for each in named))
+        config.args = sorted({each.partition("::")[0] for each in named})
 
 
 def pytest_collection_modifyitems(config, items):

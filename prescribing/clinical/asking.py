@@ -19,6 +19,7 @@ from prescribing.clinical.record import (
     Record,
 )
 from prescribing.clinical.relevance import Listed, asked, wanted
+from prescribing.clinical.titration import Step
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Case:
     @property
     def starts(self) -> date:
         return self.record.starts
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.record.plan.steps if self.record.plan else ()
 
     # --- what was asked and found ---
 

@@ -1,5 +1,6 @@
 """What a rule's question may look at."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,12 @@ def test_of_two_that_differ_the_longer_counts(acting, classes, counts_as):
     listed = an_opioid(acting, *classes)
 
     assert a_case(listed).acting(listed) is counts_as
+
+
+def test_a_case_without_a_plan_has_no_steps():
+    case = a_case()
+    assert replace(case, record=replace(case.record, plan=None)).steps == ()
+    assert [step.nights for step in a_case(plan=[["1.5", 14, "1.5"]]).steps] == [14]
 
 
 def test_hours_are_counted_on_the_clocks_of_the_clinic():

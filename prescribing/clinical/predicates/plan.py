@@ -54,14 +54,15 @@ def dose_not_known(case: Case) -> Iterator[Hit]:
 def first_step_above(case: Case, *, dose_mg: str) -> Iterator[Hit]:
     """The first dose of all; one that goes on from a dose taken lately is no first."""
     limit = Dose.parse(dose_mg)
-    if _goes_on_from(case) is None and case.record.plan and case.record.plan.steps[0].dose > limit:
-        yield Hit(Answer.YES, {"dose": case.record.plan.steps[0].dose, "limit": limit})
+    for first in case.steps[:1]:
+        if first.dose > limit and _goes_on_from(case) is None:
+            yield Hit(Answer.YES, {"dose": first.dose, "limit": limit})
 
 
 @predicate("step", "nights", "limit")
 def step_shorter_than(case: Case, *, nights: int) -> Iterator[Hit]:
     goes_on = _goes_on_from(case)
-    for number, step in enumerate(case.record.plan.steps if case.record.plan else (), start=1):
+    for number, step in enumerate(case.steps, start=1):
         is_begun = number == 1 and step.dose == goes_on
         if step.nights < nights and not is_begun:
             facts = {"step": number, "nights": step.nights, "limit": nights}
@@ -72,7 +73,7 @@ def step_shorter_than(case: Case, *, nights: int) -> Iterator[Hit]:
 def increase_above(case: Case, *, dose_mg: str, times: int) -> Iterator[Hit]:
     """A step goes up by more than the dose, or to more than so many times the one before."""
     limit = Dose.parse(dose_mg).micrograms
-    doses = [step.dose for step in case.record.plan.steps] if case.record.plan else []
+    doses = [step.dose for step in case.steps]
     before_each = [_goes_on_from(case), *doses]
     for number, (before, after) in enumerate(zip(before_each, doses, strict=False), start=1):
         if before is None:
@@ -85,8 +86,7 @@ def increase_above(case: Case, *, dose_mg: str, times: int) -> Iterator[Hit]:
 
 @predicate("step", "product", "before")
 def product_changes(case: Case) -> Iterator[Hit]:
-    steps = case.record.plan.steps if case.record.plan else ()
-    for number, (before, after) in enumerate(pairwise(steps), start=1):
+    for number, (before, after) in enumerate(pairwise(case.steps), start=1):
         if before.product != after.product:
             facts = {"step": number + 1, "product": after.product.label}
             facts |= {"before": before.product.label}
@@ -116,10 +116,7 @@ def dose_above_clinic_limit(case: Case) -> Iterator[Hit]:
 @predicate("product")
 def product_not_supplied(case: Case) -> Iterator[Hit]:
     supplied = case.record.policy.products
-    used = (
-        dict.fromkeys(step.product for step in case.record.plan.steps) if case.record.plan else ()
-    )
-    for product in used:
+    for product in dict.fromkeys(step.product for step in case.steps):
         if supplied is not None and product.id not in supplied:
             yield Hit(Answer.YES, {"product": product.label}, product.label)
 
@@ -147,9 +144,9 @@ def dose_above_proposed(case: Case) -> Iterator[Hit]:
 
 def _after_a_gap(case: Case) -> Iterator[tuple[Gap, Dose | None]]:
     """The gap before this plan, when there is one, and the dose that it begins with."""
-    gap, plan = case.record.gap, case.record.plan
+    gap = case.record.gap
     if gap is not None and nights_without(gap, case.starts) > 0:
-        yield gap, plan.steps[0].dose if plan else None
+        yield gap, case.steps[0].dose if case.steps else None
 
 
 def _begins_high(case: Case, gap: Gap, dose: Dose, **more: object) -> Hit:
