@@ -20,6 +20,7 @@ from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
 from prescribing.clinical.lifecycle import State
 from prescribing.clinical.medicines import recognise
 from prescribing.clinical.open_names import open_name
+from prescribing.clinical.rescheduling import Effect, effect
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import (
     Quantity,
@@ -216,6 +217,25 @@ def under_way_of(running: Prescription, today: date, knowledge: Knowledge) -> Un
     return under_way(laid_out, signed, today, knowledge.limits, knowledge.gap_rule)
 
 
+def effect_of(running: Prescription, today: date, knowledge: Knowledge) -> Effect:
+    """What the surgeries on record make of a signed version. Raises PlanError as under_way_of."""
+    told = told_nights(running)
+    return effect(
+        under_way_of(running, today, knowledge),
+        [_signed(night, knowledge) for night in told],
+        is_held=running.status is State.ON_HOLD,
+        done=_done_since(running, _date_of(told[0])),
+    )
+
+
+def _done_since(running: Prescription, first_night: date) -> list[date]:
+    """The days of surgeries that are done, that it was signed without knowing of."""
+    known_then = {told["day"] for told in (running.content or {}).get("after_surgery", ())}
+    done = Surgery.objects.of(running.clinic).done().filter(patient=running.patient)
+    days = done.filter(day__gte=first_night).values_list("day", flat=True)
+    return [day for day in days if day.isoformat() not in known_then]
+
+
 def stock_of(
     prescription: Prescription, past: Iterable[Told], knowledge: Knowledge
 ) -> tuple[Stock, ...]:
@@ -348,6 +368,8 @@ def after_surgery_of(patient: Patient) -> tuple[known.AfterSurgery, ...]:
             acting=Acting(each.opioid_acting) if each.opioid_acting else None,
             single_dose=known.Answer(each.single_dose),
             reconciled=known.Answer(each.reconciled),
+            opioid=each.opioid,
+            last_opioid_at=each.last_opioid_at,
         )
         for each in done
     )

@@ -31,6 +31,7 @@ class Change(StrEnum):
     GO_DOWN = "go down"
     SKIP = "skip"
     RESTART = "restart"
+    SURGERY = "surgery"  # was added, moved or cancelled; what lies ahead follows from it
     STOP = "stop"
 
 

@@ -71,6 +71,8 @@ class AfterSurgery:
     acting: Acting | None = None
     single_dose: Answer = Answer.UNKNOWN  # one dose in the operating room, and none after it
     reconciled: Answer = Answer.UNKNOWN  # the medicine list, with what was given at discharge
+    opioid: str = ""  # the last one, as it was typed
+    last_opioid_at: time | None = None  # waiting times count whole days, whatever the time
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
         """Active or on hold: at most one for a patient."""
         return self.filter(state__in=RUNNING)
 
+    def outdated(self) -> Self:
+        """Running, while surgery makes the nights others than those that were signed."""
+        return self.running().filter(outdated_on__isnull=False)
+
     def signed(self) -> Self:
         """Signed at some time, whatever has become of it."""
         return self.filter(state__in=SIGNED)
@@ -65,6 +69,8 @@ class Prescription(Edited):
     content_hash = models.CharField(max_length=80, blank=True, editable=False)
     held_from = models.DateField(null=True, blank=True)
     held_reason = models.TextField(blank=True)
+    # The day on which surgery left its signed nights behind; none while they are right.
+    outdated_on = models.DateField(null=True, blank=True)
     stop_reason = models.TextField(blank=True)
     void_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -122,6 +128,10 @@ class Prescription(Edited):
     @property
     def is_running(self) -> bool:
         return self.status in RUNNING
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.outdated_on is not None
 
     @property
     def is_signed(self) -> bool:

@@ -32,10 +32,13 @@ class Surgery(Edited):
     day = models.DateField()
     at = models.TimeField("time", null=True, blank=True)
     what = models.CharField(max_length=300, blank=True)
+    advised_by = models.CharField(max_length=300, blank=True)  # who asked for the nights without
     status = choice_field(SurgeryStatus, default=SurgeryStatus.PLANNED)
     # Known once it is done. Until somebody says, not known.
     opioid_given = choice_field(Answer, default=Answer.UNKNOWN)
+    opioid = models.CharField(max_length=300, blank=True)
     last_opioid_on = models.DateField(null=True, blank=True)
+    last_opioid_at = models.TimeField(null=True, blank=True)
     opioid_acting = choice_field(Acting, blank=True, default="")
     single_dose = choice_field(Answer, default=Answer.UNKNOWN)
     reconciled = choice_field(Answer, default=Answer.UNKNOWN)
@@ -57,7 +60,9 @@ class Surgery(Edited):
             models.CheckConstraint(
                 condition=Q(opioid_given=str(Answer.YES))
                 | Q(
+                    opioid="",
                     last_opioid_on__isnull=True,
+                    last_opioid_at__isnull=True,
                     opioid_acting="",
                     single_dose=str(Answer.UNKNOWN),
                 ),
