@@ -18,12 +18,15 @@ from prescribing.views import (
     policy,
     prescriptions,
     rereviews,
+    restart,
     signing,
+    surgeries,
     totals,
 )
 
 PATIENT = "patients/<int:patient_id>/"
 MEDICINE = f"{PATIENT}medicines/<int:medicine_id>/"
+SURGERY = f"{PATIENT}surgeries/<int:surgery_id>/"
 PRESCRIPTION = "prescriptions/<int:prescription_id>/"
 
 urlpatterns = [
@@ -65,9 +68,11 @@ urlpatterns = [
         lists.take_off_condition,
         name="condition-remove",
     ),
-    path(f"{PATIENT}surgeries/add/", lists.new_surgery, name="surgery-add"),
-    path(f"{PATIENT}surgeries/<int:surgery_id>/", lists.surgery, name="surgery"),
-    path(f"{PATIENT}surgeries/<int:surgery_id>/after/", lists.after_surgery, name="after-surgery"),
+    path(f"{PATIENT}surgeries/", surgeries.surgeries, name="surgeries"),
+    path(f"{PATIENT}surgeries/add/", surgeries.new_surgery, name="surgery-add"),
+    path(SURGERY, surgeries.surgery, name="surgery"),
+    path(f"{SURGERY}cancel/", surgeries.cancel, name="surgery-cancel"),
+    path(f"{SURGERY}after/", surgeries.after_surgery, name="after-surgery"),
     path(f"{PATIENT}observations/add/<slug:kind>/", lists.new_observation, name="observation-add"),
     path(
         f"{PATIENT}observations/<int:observation_id>/remove/",
@@ -88,6 +93,7 @@ urlpatterns = [
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),
     path(f"{PRESCRIPTION}change/", changes.change, name="prescription-change"),
     path(f"{PRESCRIPTION}hold/", changes.hold_page, name="prescription-hold"),
+    path(f"{PRESCRIPTION}restart/", restart.restart, name="prescription-restart"),
     path(f"{PRESCRIPTION}history/", history.history, name="prescription-history"),
     path(f"{PRESCRIPTION}compare/<int:other_id>/", history.compare, name="prescription-compare"),
     path(f"{PRESCRIPTION}stop/", prescriptions.stop_page, name="prescription-stop"),

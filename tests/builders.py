@@ -185,9 +185,11 @@ def a_classification(text="qwxzvk forte", *, by=None, reason="A tonic; the label
     return classifications.classify_name(medicine, edits=0, reason=reason, by=by)
 
 
-def a_surgery(patient, day=date(2026, 2, 24), *, by=None, **fields):
+def a_surgery(patient, day=date(2026, 2, 24), *, by=None, today=None, **fields):
     data = SurgeryData(day=day, **({"at": time(8)} | fields))
-    return surgeries.add_surgery(patient, data=data, by=by or a_member(clinic=patient.clinic))
+    by = by or a_member(clinic=patient.clinic)
+    # One whose day has passed was planned while it lay ahead.
+    return surgeries.add_surgery(patient, data=data, by=by, today=today or min(TODAY, day))
 
 
 def an_observation(patient, kind="alt", *, by=None, today=TODAY, **fields):

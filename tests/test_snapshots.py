@@ -155,7 +155,9 @@ def test_only_planned_surgeries_count(rao):
     draft = a_draft(by=rao)
     planned = a_surgery(draft.patient, date(2026, 2, 24), by=rao, what="knee")
     done = a_surgery(draft.patient, date(2025, 2, 24), by=rao)
-    surgeries.change_surgery(done, edits=0, data=SurgeryData(done.day, status="done"), by=rao)
+    surgeries.change_surgery(
+        done, edits=0, data=SurgeryData(done.day, status="done"), by=rao, today=TODAY
+    )
 
     (known,) = record(draft).surgeries
 

@@ -1,7 +1,7 @@
 """Changing a running prescription: the next version is drafted, with what lies ahead of tonight."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from prescribing import knowledge, permissions
@@ -43,7 +43,7 @@ def draft_change(
     reason = stated(data.reason)
     with turn(by.clinic):
         row = moves.as_it_is(running, edits, by)
-        _check_open_to_change(row)
+        check_open_to_change(row)
         ahead = ahead_after(under_way(row, today), data)
         draft = new_drafts.insert_next(
             row, by, ahead=ahead, today=today, change=data.what, change_reason=reason
@@ -63,7 +63,8 @@ def under_way(running: Prescription, today: date) -> UnderWay:
 def ahead_after(now: UnderWay, data: ChangeData) -> Plan:
     """What lies ahead once it is changed. Raises ActionError at the field that is in the way."""
     try:
-        return rest(CHANGES[data.what](now, data))
+        ahead = rest(CHANGES[data.what](now, data))
+        return _from(data.starts, ahead) if data.what is Change.RESTART else ahead
     except StartRefused as refusal:
         raise ActionError.at("starts", str(refusal)) from refusal
     except CannotBeMade as error:
@@ -71,6 +72,13 @@ def ahead_after(now: UnderWay, data: ChangeData) -> Plan:
         raise ActionError.at("dose", f"{error}.{nearest}") from error
     except PlanError as refusal:
         raise ActionError.at(PLACES[data.what], str(refusal)) from refusal
+
+
+def _from(starts: date | None, ahead: Plan) -> Plan:
+    """A restart begins with its first dose: waiting times count to it, not to nights before it."""
+    first = starts or ahead.first_night
+    holds = tuple(hold for hold in ahead.holds if hold.end > first)
+    return replace(ahead, first_night=first, holds=holds)
 
 
 def going_on(running: Prescription, today: date) -> Plan | None:
@@ -111,7 +119,7 @@ def _last_step_again(now: UnderWay) -> Plan | None:
     )
 
 
-def _check_open_to_change(row: Prescription) -> None:
+def check_open_to_change(row: Prescription) -> None:
     if not row.is_running:
         raise ActionError(f"This prescription is {row.state}: it is not changed any more.")
     draft = Prescription.objects.of(row.clinic).open().filter(patient=row.patient).first()

@@ -12,6 +12,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import insert
 from prescribing.clinical import titration
 from prescribing.clinical.knowledge import Knowledge
+from prescribing.clinical.lifecycle import State
 from prescribing.models import Clinic, Patient, Prescription
 from prescribing.permissions import Member
 from prescribing.snapshots import hold_target_of, policy_of, supplied
@@ -55,6 +56,16 @@ def insert_next(
     }
     plan_rows.insert_plan(draft, goes_on, ahead.steps, ahead.holds)
     return draft
+
+
+def renew(draft: Prescription, ahead: titration.Plan, **values: Any) -> None:
+    """Another plan for a draft that nobody has saved yet: same `edits`, to be screened anew."""
+    Prescription.objects.of(draft.clinic).filter(pk=draft.pk).update(state=State.DRAFT, **values)
+    draft.refresh_from_db(fields=["state", *values])
+    plan_rows.change_plan(draft.plan, {"first_night": ahead.first_night})
+    plan_rows.change_steps(draft.plan, ahead.steps)
+    draft.plan.holds.all().delete()
+    plan_rows.insert_holds(draft.plan, ahead.holds)
 
 
 def _draft_for(patient: Patient, by: Member, **values: Any) -> Prescription:

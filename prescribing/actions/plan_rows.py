@@ -28,10 +28,14 @@ def insert_plan(
     plan = TitrationPlan(clinic=draft.clinic, prescription=draft, **values)
     insert(plan)
     change_steps(plan, steps)
+    insert_holds(plan, holds)
+
+
+def insert_holds(plan: TitrationPlan, holds: Iterable[titration.Hold]) -> None:
     for hold in holds:
         insert(
             Hold(
-                clinic=draft.clinic,
+                clinic=plan.clinic,
                 plan=plan,
                 first_night=hold.first_night,
                 nights=hold.nights,

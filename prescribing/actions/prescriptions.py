@@ -13,6 +13,7 @@ from prescribing.actions.changes import going_on
 from prescribing.actions.drafts import DraftData, PlannedStep, check_draft, planned_steps
 from prescribing.actions.errors import ActionError, stated
 from prescribing.actions.quantities import check_quantities
+from prescribing.actions.rescheduling import reschedule
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.turns import turn
 from prescribing.clinical.lifecycle import Move
@@ -107,6 +108,8 @@ def hold(
         _check_can_be_held(row, first_night, today)
         moves.make(row, Move.HOLD, **values)
         events.record(by, "put on hold", row, detail={"edits": row.edits})
+        why = f"It is on hold from {shown(first_night)}."
+        reschedule(row.patient, why, by=by, today=today)
     return row
 
 

@@ -1,22 +1,16 @@
-"""A patient, and the lists of a patient: medicines, allergies, conditions, surgeries."""
+"""A patient, and the lists of a patient: medicines, allergies, conditions."""
 
-from typing import Any
-
-from crispy_forms.layout import Div, Field
 from django import forms
 
-from prescribing.clinical.knowledge import Acting, Knowledge
-from prescribing.clinical.record import Answer, MedicineStatus
+from prescribing.clinical.record import MedicineStatus
 from prescribing.forms.base import WriteForm, in_a_row
 from prescribing.forms.fields import (
-    ChoiceOfRadios,
-    ClockField,
     DayField,
     LineField,
     MedicineNameField,
     NoteField,
 )
-from prescribing.models import Language, Sex, SurgeryStatus
+from prescribing.models import Language, Sex
 
 SEXES = [
     (Sex.FEMALE, "Female"),
@@ -30,14 +24,6 @@ STATUSES = [
     (MedicineStatus.STOPPED, "Stopped"),
     (MedicineStatus.UNKNOWN, "Not known"),
 ]
-
-NOT_KNOWN = str(Answer.UNKNOWN)
-ANSWERS = [(str(Answer.YES), "Yes"), (str(Answer.NO), "No"), (NOT_KNOWN, "Not sure")]
-LONG_ACTING = "long-acting-for-clinicians"
-NEEDED_OF_AN_OPIOID = {
-    "opioid_acting": "Say how long the opioid acts",
-    "single_dose": "Say if it was a single dose",
-}
 
 
 class PatientForm(WriteForm):
@@ -111,76 +97,6 @@ class ConditionForm(WriteForm):
     text = LineField(
         most=300, label="Condition", error_messages={"required": "Enter the condition"}
     )
-
-
-class SurgeryForm(WriteForm):
-    day = DayField(label="Date", error_messages={"required": "Enter the surgery date"})
-    at = ClockField(label="Start time (optional)", required=False)
-    what = LineField(most=300, label="What (optional)", required=False)
-    layout = in_a_row("what", "day", "at")
-
-
-class SurgeryChangeForm(SurgeryForm):
-    status = forms.ChoiceField(
-        choices=[(str(word), str(word).capitalize()) for word in SurgeryStatus]
-    )
-    layout = in_a_row("what", "day", "at", "status")
-
-
-class AfterSurgeryForm(WriteForm):
-    """What followed an opioid is asked only when one was given. Nothing is answered beforehand."""
-
-    opioid_given = ChoiceOfRadios(
-        label="Was an opioid given, in the operating room or after it?",
-        choices=ANSWERS,
-        error_messages={"required": "Say if an opioid was given"},
-    )
-    last_opioid_on = DayField(
-        label="Date of the last opioid",
-        required=False,
-        help_text="Leave empty when it is not known",
-    )
-    opioid_acting = ChoiceOfRadios(
-        label="How long does it act?",
-        choices=[(Acting.SHORT, "Short"), (Acting.LONG, "Long"), (NOT_KNOWN, "Not sure")],
-        required=False,
-    )
-    single_dose = ChoiceOfRadios(
-        label="Was it a single dose, and none after it?", choices=ANSWERS, required=False
-    )
-    reconciled = ChoiceOfRadios(
-        label="Was the medicine list brought in line with the discharge papers?",
-        choices=ANSWERS,
-        error_messages={"required": "Say if the list was brought in line with the papers"},
-    )
-    layout = (
-        Div(
-            Field("opioid_given", wrapper_class="asks"),
-            Div("last_opioid_on", "opioid_acting", "single_dose", css_class="follow-up"),
-            css_class="opens",
-        ),
-        "reconciled",
-    )
-
-    def __init__(self, *arguments: Any, known: Knowledge, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.fields["opioid_acting"].help_text = known.sentences[LONG_ACTING].text
-
-    def clean(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        if typed.get("opioid_given") == Answer.YES:
-            for name, missing in NEEDED_OF_AN_OPIOID.items():
-                if not typed.get(name) and name not in self.errors:
-                    self.add_error(name, missing)
-        return typed
-
-    def typed(self) -> dict[str, Any]:
-        """Nothing of an opioid that was not given; how long it acts is empty when not known."""
-        typed = super().typed()
-        acting = typed["opioid_acting"]
-        typed["opioid_acting"] = "" if acting == NOT_KNOWN else acting
-        typed["single_dose"] = typed["single_dose"] or NOT_KNOWN
-        return typed
 
 
 class Confirmation(WriteForm):

@@ -139,7 +139,8 @@ def _surgery(patient: Patient, one: Mapping[str, Any], by: Member, today: date) 
     told = one["surgery"]
     day = today + timedelta(days=told["in_days"])
     data = SurgeryData(day=day, at=told["at"], what=told["what"])
-    surgery = add_surgery(patient, data=data, by=by)
+    # It was planned while it lay ahead.
+    surgery = add_surgery(patient, data=data, by=by, today=min(today, day))
     if "after_surgery" in one:
         after = one["after_surgery"]
         followed = AfterSurgeryData(

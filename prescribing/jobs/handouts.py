@@ -13,7 +13,7 @@ from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
-from prescribing.handouts.content import MARKS_OF_STATES
+from prescribing.handouts.content import mark_of
 from prescribing.interop import plan_lines
 from prescribing.models import Prescription
 
@@ -34,7 +34,7 @@ def of_prescription(prescription_id: int, paper: str | None = None) -> bytes:
         raise ActionError(f"{signed} is {signed.state}. A handout is printed once it is signed.")
     content = proved_content(signed)
     paper = paper or signed.paper
-    mark = MARKS_OF_STATES.get(signed.status)
+    mark = mark_of(signed.status, is_outdated=signed.is_outdated)
     before = None if mark else signed.handouts.filter(paper=paper).order_by("copy").first()
     if before is not None:
         made = bytes(before.pdf)

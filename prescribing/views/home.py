@@ -1,6 +1,6 @@
 """The first page: what waits for this person, and what was done lately."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -37,6 +37,12 @@ def _to_rereview(member: Member) -> int:
     return count_open(member.clinic) if permissions.may_rereview(member) else 0
 
 
+def _open_drafts(member: Member) -> "Prefetch[str]":
+    """The version that is to replace each, where one is drafted."""
+    drafts = Prescription.objects.of(member.clinic).open()
+    return Prefetch("replaced_by", drafts, to_attr="open_drafts")
+
+
 def _lists(request: ClinicRequest) -> dict[str, list[Prescription]]:
     member = request.member
     every = Prescription.objects.of(member.clinic).for_lists()
@@ -47,12 +53,14 @@ def _lists(request: ClinicRequest) -> dict[str, list[Prescription]]:
             verdict=Subquery(latest.values("verdict")[:1])
         )
         found["waiting"] = checked.exclude(verdict=Severity.STOP)
-        others = every.open().filter(author=member.user)
+        found["surgery"] = every.outdated().prefetch_related(_open_drafts(member))
+        overtaken = found["surgery"].values("pk")
+        others = every.open().filter(author=member.user).exclude(replaces__in=overtaken)
         found["mine"] = others.exclude(pk__in=found["waiting"].values("pk"))
-        found["on_hold"] = every.filter(state=State.ON_HOLD)
+        found["on_hold"] = every.filter(state=State.ON_HOLD).exclude(pk__in=overtaken)
     signed = every.signed().order_by("-signature__at")
     found["not_reviewed"] = signed.filter(reviews=None).exclude(signature__by=member.user)
-    found["not_printed"] = every.running().filter(handouts=None)
+    found["not_printed"] = every.running().filter(handouts=None, outdated_on=None)
     found["lately"] = signed
     return {
         name: list(kept[: LATELY if name == "lately" else WAITING]) for name, kept in found.items()

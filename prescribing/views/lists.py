@@ -1,4 +1,4 @@
-"""The lists of a patient: medicines, allergies, conditions, surgeries, tests and agreements."""
+"""The lists of a patient: medicines, allergies, conditions, tests and agreements."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,25 +24,14 @@ from prescribing.actions.observations import (
     add_observation,
     remove_observation,
 )
-from prescribing.actions.surgeries import (
-    AfterSurgeryData,
-    SurgeryData,
-    add_surgery,
-    change_surgery,
-    record_after_surgery,
-)
-from prescribing.clinical.record import Answer
 from prescribing.forms.base import WriteForm
 from prescribing.forms.observations import AgreementForm, ObservationForm
 from prescribing.forms.patients import (
-    AfterSurgeryForm,
     AllergyForm,
     ClassifyForm,
     ConditionForm,
     Confirmation,
     MedicineForm,
-    SurgeryChangeForm,
-    SurgeryForm,
 )
 from prescribing.models import (
     Agreement,
@@ -52,11 +41,9 @@ from prescribing.models import (
     Observation,
     Patient,
     Prescription,
-    Surgery,
 )
-from prescribing.templatetags.look import day
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.scoped import entry_of, patient_of, surgery_of
+from prescribing.views.scoped import entry_of, patient_of
 from prescribing.views.showing import show_form
 from prescribing.views.writing import press, write
 
@@ -73,7 +60,7 @@ def new_medicine(request: ClinicRequest, patient_id: int) -> HttpResponse:
         add_medicine(patient, data=MedicineData(**form.typed()), by=request.member)
         return _list(patient, "medicines")
 
-    return _asked(request, form, act, patient, "Add a medicine", "Add medicine")
+    return asked(request, form, act, patient, "Add a medicine", "Add medicine")
 
 
 @allowed(permissions.check_edit_patients)
@@ -82,7 +69,7 @@ def medicine(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpR
     patient = patient_of(request, patient_id)
     entry = entry_of(request, Medicine, patient, medicine_id)
     form = MedicineForm(
-        request.POST or None, initial=_values(entry, "text", "status", "last_taken")
+        request.POST or None, initial=values_of(entry, "text", "status", "last_taken")
     )
 
     def act() -> str:
@@ -90,7 +77,7 @@ def medicine(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpR
         change_medicine(entry, edits=form.edits_seen, data=data, by=request.member)
         return _list(patient, "medicines")
 
-    return _asked(request, form, act, patient, "Change a medicine", "Save", entry)
+    return asked(request, form, act, patient, "Change a medicine", "Save", entry)
 
 
 @allowed(permissions.check_classify_medicine)
@@ -98,7 +85,7 @@ def medicine(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpR
 def classify(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpResponse:
     patient = patient_of(request, patient_id)
     entry = entry_of(request, Medicine, patient, medicine_id)
-    form = ClassifyForm(request.POST or None, initial=_values(entry))
+    form = ClassifyForm(request.POST or None, initial=values_of(entry))
 
     def act() -> str:
         reason = form.cleaned_data["reason"]
@@ -106,7 +93,7 @@ def classify(request: ClinicRequest, patient_id: int, medicine_id: int) -> HttpR
         return _list(patient, "medicines")
 
     heading = f"“{entry.text}” is not an opioid"
-    return _asked(request, form, act, patient, heading, "Save as not an opioid", entry)
+    return asked(request, form, act, patient, heading, "Save as not an opioid", entry)
 
 
 @allowed(permissions.check_edit_patients)
@@ -133,7 +120,7 @@ def new_allergy(request: ClinicRequest, patient_id: int) -> HttpResponse:
         add_allergy(patient, **form.typed(), today=timezone.localdate(), by=request.member)
         return _list(patient, "allergies")
 
-    return _asked(request, form, act, patient, "Add an allergy", "Add allergy")
+    return asked(request, form, act, patient, "Add an allergy", "Add allergy")
 
 
 @allowed(permissions.check_edit_patients)
@@ -173,7 +160,7 @@ def new_condition(request: ClinicRequest, patient_id: int) -> HttpResponse:
         add_condition(patient, **form.typed(), by=request.member)
         return _list(patient, "conditions")
 
-    return _asked(request, form, act, patient, "Add a condition", "Add condition")
+    return asked(request, form, act, patient, "Add a condition", "Add condition")
 
 
 @allowed(permissions.check_edit_patients)
@@ -191,54 +178,6 @@ def take_off_condition(request: ClinicRequest, patient_id: int, condition_id: in
 
 @allowed(permissions.check_edit_patients)
 @require_http_methods(["GET", "POST"])
-def new_surgery(request: ClinicRequest, patient_id: int) -> HttpResponse:
-    patient = patient_of(request, patient_id)
-    form = SurgeryForm(request.POST or None)
-
-    def act() -> str:
-        add_surgery(patient, data=SurgeryData(**form.typed()), by=request.member)
-        return _list(patient, "surgeries")
-
-    return _asked(request, form, act, patient, "Add a surgery or painful procedure", "Add surgery")
-
-
-@allowed(permissions.check_edit_patients)
-@require_http_methods(["GET", "POST"])
-def surgery(request: ClinicRequest, patient_id: int, surgery_id: int) -> HttpResponse:
-    patient = patient_of(request, patient_id)
-    entry = surgery_of(request, patient, surgery_id)
-    form = SurgeryChangeForm(
-        request.POST or None, initial=_values(entry, "day", "at", "what", "status")
-    )
-
-    def act() -> str:
-        data = SurgeryData(**form.typed())
-        change_surgery(entry, edits=form.edits_seen, data=data, by=request.member)
-        return _list(patient, "surgeries")
-
-    return _asked(request, form, act, patient, "Change a surgery", "Save", entry)
-
-
-@allowed(permissions.check_edit_patients)
-@require_http_methods(["GET", "POST"])
-def after_surgery(request: ClinicRequest, patient_id: int, surgery_id: int) -> HttpResponse:
-    patient = patient_of(request, patient_id)
-    entry = surgery_of(request, patient, surgery_id)
-    known, initial = knowledge.load(), _values(entry, "day") | _told_before(entry)
-    form = AfterSurgeryForm(request.POST or None, known=known, initial=initial)
-
-    def act() -> str:
-        data = AfterSurgeryData(**form.typed())
-        record_after_surgery(
-            entry, edits=form.edits_seen, data=data, today=timezone.localdate(), by=request.member
-        )
-        return _place(request, patient, "after-surgery")
-
-    return _asked(request, form, act, patient, f"After surgery on {day(entry.day)}", "Save", entry)
-
-
-@allowed(permissions.check_edit_patients)
-@require_http_methods(["GET", "POST"])
 def new_observation(request: ClinicRequest, patient_id: int, kind: str) -> HttpResponse:
     patient = patient_of(request, patient_id)
     kinds = knowledge.load().observation_kinds
@@ -249,9 +188,9 @@ def new_observation(request: ClinicRequest, patient_id: int, kind: str) -> HttpR
     def act() -> str:
         data = ObservationData(kind, **form.typed())
         add_observation(patient, data=data, today=timezone.localdate(), by=request.member)
-        return _place(request, patient, "observations")
+        return place_of(request, patient, "observations")
 
-    return _asked(request, form, act, patient, f"Record a test: {kinds[kind].name}", "Record test")
+    return asked(request, form, act, patient, f"Record a test: {kinds[kind].name}", "Record test")
 
 
 @allowed(permissions.check_edit_patients)
@@ -281,10 +220,10 @@ def new_agreement(request: ClinicRequest, patient_id: int, matter: str) -> HttpR
     def act() -> str:
         data = AgreementData(matter, **form.typed())
         add_agreement(patient, data=data, today=timezone.localdate(), by=request.member)
-        return _place(request, patient, "agreements")
+        return place_of(request, patient, "agreements")
 
     heading = f"Record an agreement: {matters[matter].name}"
-    return _asked(
+    return asked(
         request,
         form,
         act,
@@ -308,7 +247,7 @@ def take_off_agreement(request: ClinicRequest, patient_id: int, agreement_id: in
     return press(request, Confirmation(request.POST), act)
 
 
-def _asked(
+def asked(
     request: ClinicRequest,
     form: WriteForm,
     act: Callable[[], str],
@@ -325,12 +264,12 @@ def _asked(
             return answer
     if entry is not None and form.conflict:
         form.saw(entry.edits)
-    back = _place(request, patient, "")
+    back = place_of(request, patient, "")
     context = {"heading": heading, "button": button, "back": back, "entry": entry, **more}
     return show_form(request, form, patient=patient, **context)
 
 
-def _values(entry: Any, *names: str) -> dict[str, Any]:
+def values_of(entry: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in (*names, "edits")}
 
 
@@ -343,16 +282,7 @@ def _medicine_data(entry: Medicine, form: WriteForm) -> MedicineData:
     )
 
 
-def _told_before(surgery: Surgery) -> dict[str, Any]:
-    """What was said of it; what is not known is asked again."""
-    said = {
-        name: getattr(surgery, name)
-        for name in ("opioid_given", "last_opioid_on", "opioid_acting", "single_dose", "reconciled")
-    }
-    return {name: value for name, value in said.items() if value not in (None, "", Answer.UNKNOWN)}
-
-
-def _place(request: ClinicRequest, patient: Patient, part: str) -> str:
+def place_of(request: ClinicRequest, patient: Patient, part: str) -> str:
     """Where to go on: back to the plan from which somebody came, or to the patient's list."""
     drafts = Prescription.objects.of(request.member.clinic).open().filter(patient=patient)
     for draft in drafts:

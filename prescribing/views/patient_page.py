@@ -14,8 +14,8 @@ from prescribing.forms.patients import (
     ConditionForm,
     Confirmation,
     MedicineForm,
-    SurgeryForm,
 )
+from prescribing.forms.surgeries import SurgeryForm
 from prescribing.models import Classification, Medicine, Patient
 from prescribing.permissions import Member
 from prescribing.snapshots import classifications_of

@@ -118,7 +118,7 @@ def _tell(request: ClinicRequest, patient: Patient, form: PlanForm) -> None:
         add_medicine(patient, data=told, by=request.member)
     if form.said_yes("surgery") and typed["surgery_day"]:
         planned = SurgeryData(typed["surgery_day"], typed["surgery_at"])
-        add_surgery(patient, data=planned, by=request.member)
+        add_surgery(patient, data=planned, by=request.member, today=timezone.localdate())
 
 
 def data_of(prescription: Prescription, form: PlanForm) -> DraftData:

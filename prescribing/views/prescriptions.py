@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from prescribing import knowledge, permissions
@@ -15,11 +16,12 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.handouts import content_to_print, store_handout
 from prescribing.actions.prescriptions import stop, void
 from prescribing.clinical.lifecycle import State
+from prescribing.clinical.titration import Kind
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
 from prescribing.handouts import HandoutRefused, pdf
-from prescribing.handouts.content import MARKS_OF_STATES
+from prescribing.handouts.content import mark_of
 from prescribing.models import Event, Paper, Prescription
 from prescribing.snapshots import told_nights
 from prescribing.views import dated, errors
@@ -77,7 +79,7 @@ def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 def _printed(request: ClinicRequest, signed: Prescription, paper: str) -> bytes:
     """The bytes that were printed before, when nothing has become of the prescription since."""
     content = content_to_print(signed, by=request.member)
-    mark = MARKS_OF_STATES.get(signed.status)
+    mark = mark_of(signed.status, is_outdated=signed.is_outdated)
     before = signed.handouts.filter(paper=paper).order_by("copy").first() if not mark else None
     if before is not None:
         printed = bytes(before.pdf)
@@ -137,9 +139,18 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         "history": list(told.exclude(verb="read")),
         "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
         "nights": told_nights(signed),
+        "mark": mark_of(signed.status, is_outdated=signed.is_outdated),
+        "ends_waiting": _ends_waiting(signed),
         "newer": signed.replaced_by.exclude(state=State.DISCARDED).order_by("version").last(),
         "button": Confirmation(auto_id=False),
     }
+
+
+def _ends_waiting(signed: Prescription) -> bool:
+    """Whether no dose is left and the last nights wait for something: doses may begin again."""
+    told = told_nights(signed)
+    left = [night for night in told if night["date"] >= timezone.localdate().isoformat()]
+    return told[-1]["kind"] != Kind.TAKE and not any(night["pieces"] for night in left)
 
 
 def _answers(content: dict[str, Any]) -> list[tuple[str, str]]:

@@ -20,7 +20,21 @@ PATIENT_FIELDS = {
     "record_number": "T-1",
 }
 MEDICINE_FIELDS = {"text": "typed syrup", "status": "stopped", "last_taken": "2026-01-01"}
-SURGERY_FIELDS = {"day": "2026-09-09", "at": "08:00", "what": "typed repair"}
+SURGERY_FIELDS = {
+    "day": "2026-09-09",
+    "at": "08:00",
+    "what": "typed repair",
+    "advised_by": "typed anaesthetist",
+}
+FOLLOWED_FIELDS = {
+    "opioid_given": "yes",
+    "opioid": "typed opioid",
+    "last_opioid_on": "2026-01-01",
+    "last_opioid_at": "10:11",
+    "opioid_acting": "long",
+    "single_dose": "no",
+    "reconciled": "yes",
+}
 
 
 # What every form of ours sends, though nothing is typed; a POST without any field is no form's.
@@ -151,12 +165,11 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "edits": _listed("surgery")(place),
     },
     f"{PATIENT}surgeries/<int:surgery_id>/after/": lambda place: {
+        **FOLLOWED_FIELDS,
         "edits": place.operated.edits,
-        "opioid_given": "yes",
-        "last_opioid_on": "2026-01-01",
-        "opioid_acting": "long",
-        "single_dose": "no",
-        "reconciled": "no",
+    },
+    f"{PATIENT}surgeries/<int:surgery_id>/cancel/": lambda place: {
+        "edits": _listed("surgery")(place)
     },
     f"{PATIENT}observations/add/<slug:kind>/": lambda _place: {
         "value": "44.5",
@@ -185,6 +198,11 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "edits": place.running.edits,
         "first_night": builders.TODAY.isoformat(),
         "reason": "typed reason",
+    },
+    f"{PRESCRIPTION}restart/": lambda place: {
+        **FOLLOWED_FIELDS,
+        "edits": place.waiting.edits,
+        "surgery_edits": place.waited_for.edits,
     },
     f"{PRESCRIPTION}stop/": _end,
     f"{PRESCRIPTION}void/": _end,

@@ -154,7 +154,9 @@ class Place:
     draft: Prescription
     stopped: Prescription
     voided: Prescription
+    waiting: Prescription
     operated: Surgery | None = None
+    waited_for: Surgery | None = None
     ids: dict[str, int] = field(default_factory=dict)
 
     def at(self, address: str) -> str:
@@ -178,7 +180,9 @@ def a_place(marks: Marks) -> Place:
     )
     members = {role: _a_member(marks, clinic, role) for role in ROLES}
     by = members["prescriber"]
-    patient, second, third, fourth, fifth = (_a_patient(marks, clinic, nth) for nth in range(5))
+    patient, second, third, fourth, fifth, sixth = (
+        _a_patient(marks, clinic, nth) for nth in range(6)
+    )
     entries = {
         "patient": _lists_of(marks, patient, by, marks(" tonic")),
         "second": _lists_of(marks, second, by, marks(" cordial")),
@@ -198,6 +202,7 @@ def a_place(marks: Marks) -> Place:
     stopped = _a_signed(marks, third, by)
     voided = _held(marks, _a_signed(marks, fourth, by), by)
     running = _a_signed(marks, fifth, by)
+    waiting = _held(marks, _a_signed(marks, sixth, by), by)
     place = Place(
         marks=marks,
         clinic=clinic,
@@ -208,6 +213,7 @@ def a_place(marks: Marks) -> Place:
         entries=entries,
         signed=signed,
         running=running,
+        waiting=waiting,
         draft=draft,
         screened=_a_screened(marks, patient, by),
         stopped=prescriptions.stop(
@@ -218,6 +224,7 @@ def a_place(marks: Marks) -> Place:
         ),
     )
     place.operated = _operated(marks, third, by)
+    place.waited_for = _operated(marks, sixth, by)
     place.ids = _ids(place)
     return place
 
@@ -265,7 +272,12 @@ def _lists_of(
         ),
         condition=conditions.add_condition(patient, text=marks(" syndrome"), by=by),
         surgery=builders.a_surgery(
-            patient, marks.surgery, by=by, at=marks.surgery_at, what=marks(" repair")
+            patient,
+            marks.surgery,
+            by=by,
+            at=marks.surgery_at,
+            what=marks(" repair"),
+            advised_by=marks(" Anaesthetist"),
         ),
         observation=builders.an_observation(
             patient, by=by, on=marks.last_taken, tester=marks(" laboratory")
@@ -279,7 +291,15 @@ def _lists_of(
 def _operated(marks: Marks, patient: Patient, by: Membership) -> Surgery:
     """A surgery that is done, and the opioid after it."""
     done = builders.a_surgery(patient, marks.last_taken, by=by, what=marks(" repair"))
-    data = AfterSurgeryData("yes", marks.last_taken, "short", "no", "yes")
+    data = AfterSurgeryData(
+        "yes",
+        marks.last_taken,
+        "short",
+        "no",
+        "yes",
+        opioid=marks(" opioid"),
+        last_opioid_at=marks.surgery_at,
+    )
     return surgeries.record_after_surgery(
         done, edits=done.edits, data=data, today=builders.TODAY, by=by
     )
@@ -386,6 +406,7 @@ def _ids(place: Place) -> dict[str, int]:
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
         "running": place.running.pk,
+        "waiting": place.waiting.pk,
         "screened": place.screened.pk,
         "draft": place.draft.pk,
         "review": place.signed.reviews.get().pk,

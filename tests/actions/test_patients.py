@@ -106,7 +106,7 @@ def test_only_prescribers_and_staff_write_of_patients(role):
         lambda: allergies.add_allergy(patient, text="latex", today=TODAY, by=member),
         lambda: allergies.record_no_known_allergies(patient, edits=0, today=TODAY, by=member),
         lambda: conditions.add_condition(patient, text="asthma", by=member),
-        lambda: surgeries.add_surgery(patient, data=SurgeryData(TODAY), by=member),
+        lambda: surgeries.add_surgery(patient, data=SurgeryData(TODAY), by=member, today=TODAY),
     ]
     before = Event.objects.count()
 
@@ -126,7 +126,7 @@ def test_nobody_writes_of_another_clinics_patient(castro):
         lambda: medicines.remove_medicine(medicine, edits=0, by=castro),
         lambda: allergies.add_allergy(patient, text="latex", today=TODAY, by=castro),
         lambda: conditions.add_condition(patient, text="asthma", by=castro),
-        lambda: surgeries.add_surgery(patient, data=SurgeryData(TODAY), by=castro),
+        lambda: surgeries.add_surgery(patient, data=SurgeryData(TODAY), by=castro, today=TODAY),
     ]
 
     for write in writes:
@@ -192,14 +192,20 @@ def test_removing_twice_leaves_one_event(okafor):
 def test_a_surgery_is_moved_by_whoever_saw_where_it_was(okafor, rao):
     surgery = a_surgery(a_patient(), by=okafor)
 
-    surgeries.change_surgery(surgery, edits=0, data=SurgeryData(TODAY, what="knee"), by=rao)
+    surgeries.change_surgery(
+        surgery, edits=0, data=SurgeryData(TODAY, what="knee"), by=rao, today=TODAY
+    )
 
     assert str(surgery) == "knee on 2026-01-05"
     with pytest.raises(Conflict):
-        surgeries.change_surgery(surgery, edits=0, data=SurgeryData(TODAY), by=okafor)
+        surgeries.change_surgery(surgery, edits=0, data=SurgeryData(TODAY), by=okafor, today=TODAY)
     with pytest.raises(ActionError):
         surgeries.change_surgery(
-            surgery, edits=1, data=SurgeryData(TODAY, status="postponed"), by=okafor
+            surgery,
+            edits=1,
+            data=SurgeryData(TODAY, status="postponed"),
+            by=okafor,
+            today=TODAY,
         )
 
 

@@ -26,8 +26,10 @@ from prescribing.actions import changes, events, prescriptions, surgeries
 from prescribing.actions.changes import ChangeData
 from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.medicines import MedicineData, add_medicine, remove_medicine
+from prescribing.actions.rescheduling import OVERTAKEN, effect_on
+from prescribing.actions.restarts import RestartData, draft_restart
 from prescribing.actions.signing import sign
-from prescribing.actions.surgeries import SurgeryData
+from prescribing.actions.surgeries import AfterSurgeryData, SurgeryData
 from prescribing.clinical.changes import Change
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.lifecycle import State
@@ -58,6 +60,7 @@ STATES = {
 }
 NEVER_AGAIN = {State.SUPERSEDED, State.STOPPED, State.VOIDED, State.DISCARDED, State.COMPLETED}
 FLOOR_HOURS = 48
+FLOOR_DAYS = 7
 
 clinics = count(1)
 people = st.sampled_from(["rao", "rao", "lindqvist", "okafor"])
@@ -291,7 +294,9 @@ class Prescribing(RuleBasedStateMachine):
     def plan_surgery(self, who, patient, days, at):
         data = SurgeryData(self.today + timedelta(days=days), at)
         self.attempt(
-            lambda: surgeries.add_surgery(self.patients[patient], data=data, by=self.members[who])
+            lambda: surgeries.add_surgery(
+                self.patients[patient], data=data, by=self.members[who], today=self.today
+            )
         )
 
     @rule(
@@ -308,9 +313,60 @@ class Prescribing(RuleBasedStateMachine):
         data = SurgeryData(self.today + timedelta(days=days), time(8), status=status)
         self.attempt(
             lambda: surgeries.change_surgery(
-                surgery, edits=surgery.edits - back, data=data, by=self.members[who]
+                surgery,
+                edits=surgery.edits - back,
+                data=data,
+                by=self.members[who],
+                today=self.today,
             )
         )
+
+    @rule(
+        who=people,
+        patient=patients,
+        given=st.sampled_from(["yes", "yes", "no", "not known"]),
+        opioid=st.sampled_from(["oxycodone 5 mg", "fentanyl patch", "zzqx", ""]),
+        days_ago=st.integers(-1, 12),
+        starts=st.sampled_from([None, None, 0, 3, 12]),
+        agreed_by=st.sampled_from(["", "Dr Ames, surgeon"]),
+        reconciled=st.sampled_from(["yes", "yes", "no"]),
+        back=behind,
+        then_sign=st.booleans(),
+    )
+    def begin_again_after_surgery(
+        self, who, patient, given, opioid, days_ago, starts, agreed_by, reconciled, back, then_sign
+    ):
+        behind_her = Surgery.objects.of(self.clinic).exclude(status=SurgeryStatus.CANCELLED)
+        surgery = behind_her.filter(patient=self.patients[patient], day__lte=self.today).last()
+        if surgery is None:
+            return
+        followed = AfterSurgeryData(
+            opioid_given=given,
+            last_opioid_on=self.today - timedelta(days=days_ago),
+            opioid_acting="" if opioid else "long",
+            single_dose="no",
+            reconciled=reconciled,
+            opioid=opioid,
+        )
+        data = RestartData(
+            followed,
+            starts=None if starts is None else self.today + timedelta(days=starts),
+            agreed_by=agreed_by,
+        )
+        self.on_running(
+            patient,
+            lambda row: draft_restart(
+                row,
+                surgery,
+                edits=row.edits - back,
+                surgery_edits=surgery.edits,
+                data=data,
+                by=self.members[who],
+                today=self.today,
+            ),
+        )
+        if then_sign:
+            self.fill_in_screen_and_sign(who, patient)
 
     def signed_since(self, who):
         """The versions that were signed since this was asked the last time."""
@@ -361,6 +417,28 @@ class Prescribing(RuleBasedStateMachine):
         for row in Prescription.objects.of(self.clinic).filter(state=State.ON_HOLD):
             held = [each for each in told_nights(row) if each["date"] >= row.held_from.isoformat()]
             assert not any(night["pieces"] for night in held)
+
+    @invariant()
+    def a_plan_that_surgery_overtook_says_so_on_its_paper(self):
+        """As a surgery, a hold or a signature left it; a night that passes changes nothing."""
+        for row in Prescription.objects.of(self.clinic).running():
+            found = effect_on(row, self.today)
+            if found.outcome in OVERTAKEN:
+                assert row.is_outdated
+
+    @invariant()
+    def nothing_that_is_signed_begins_within_the_wait_after_an_opioid(self):
+        for row in self.signed_since("waits"):
+            doses = [night["date"] for night in row.content["plan"]["nights"] if night["pieces"]]
+            for after in row.content["after_surgery"]:
+                if after["opioid_given"] == "yes":
+                    free = date.fromisoformat(min(doses)) - date.fromisoformat(after["last_opioid"])
+                    assert free.days - 1 >= FLOOR_DAYS
+
+    @invariant()
+    def a_patient_has_one_open_draft_at_most(self):
+        for patient in self.patients:
+            assert Prescription.objects.open().filter(patient=patient).count() <= 1
 
     @property
     def day(self):

@@ -63,7 +63,7 @@ def test_a_surgery_that_turns_out_not_to_be_done_tells_nothing_of_opioids(rao):
     surgery = followed(a_surgery(a_patient(), DAY, by=rao), rao)
     moved = SurgeryData(day=TODAY + timedelta(days=30), status="planned")
 
-    surgeries.change_surgery(surgery, edits=1, data=moved, by=rao)
+    surgeries.change_surgery(surgery, edits=1, data=moved, by=rao, today=TODAY)
 
     assert told(surgery) == AfterSurgeryData()
 
@@ -72,7 +72,7 @@ def test_a_corrected_name_keeps_what_followed(rao):
     surgery = followed(a_surgery(a_patient(), DAY, by=rao), rao)
 
     corrected = SurgeryData(day=DAY, what="hip", status="done")
-    surgeries.change_surgery(surgery, edits=1, data=corrected, by=rao)
+    surgeries.change_surgery(surgery, edits=1, data=corrected, by=rao, today=TODAY)
 
     assert told(surgery) == GIVEN
 

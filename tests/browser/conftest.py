@@ -2,9 +2,15 @@
 
 import os
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+
+from prescribing.actions import signing
+from prescribing.models import Membership, Patient, Prescription
+from tests import builders
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -47,3 +53,22 @@ def sign_in(page, live_server, demo):
         return page
 
     return signed_in
+
+
+@pytest.fixture
+def running(demo):
+    """A demo patient's plan of 14-night steps, signed nine days ago: tonight is its tenth night."""
+    return signed_days_ago(9)
+
+
+def signed_days_ago(days, **fields):
+    by = Membership.objects.get(user__email="prescriber@demo.example")
+    patient = Patient.objects.get(record_number="004217")
+    today = timezone.now().astimezone(by.clinic.zone).date()
+    then = today - timedelta(days=days)
+    by.credentials.update(valid_from=then)
+    draft = builders.a_screened_draft(
+        patient, by=by, today=then, first_night=then, indication_text="a condition", **fields
+    )
+    signing.sign(draft, **builders.what_signing_needs(draft, by, now=builders.noon(then)))
+    return Prescription.objects.get(pk=draft.pk)

@@ -3,32 +3,14 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from prescribing.actions import prescriptions, signing
-from prescribing.models import Membership, Patient, Prescription
+from prescribing.actions import prescriptions
+from prescribing.models import Prescription
 from tests import builders
 from tests.browser import clinic
 from tests.browser.looking import assert_accessible
-
-DAYS_AGO = 9
-
-
-@pytest.fixture
-def running(demo):
-    """A demo patient's plan of 14-night steps, signed nine days ago: tonight is its tenth night."""
-    by = Membership.objects.get(user__email="prescriber@demo.example")
-    patient = Patient.objects.get(record_number="004217")
-    today = timezone.now().astimezone(by.clinic.zone).date()
-    then = today - timedelta(days=DAYS_AGO)
-    by.credentials.update(valid_from=then)
-    draft = builders.a_screened_draft(
-        patient, by=by, today=then, first_night=then, indication_text="a condition"
-    )
-    signing.sign(draft, **builders.what_signing_needs(draft, by, now=builders.noon(then)))
-    return Prescription.objects.get(pk=draft.pk)
 
 
 def go(page, live_server, row, name):

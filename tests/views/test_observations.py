@@ -210,7 +210,9 @@ def test_a_surgery_ahead_asks_nothing_yet(as_rao, rao, patient):
 
 
 def test_what_followed_is_told_on_the_page(as_rao, surgery):
-    assert sent(as_rao, followed(surgery), **FOLLOWED).url.endswith("#after-surgery")
+    assert sent(as_rao, followed(surgery), **FOLLOWED).url == reverse(
+        "surgeries", args=[surgery.patient_id]
+    )
 
     surgery.refresh_from_db()
     assert surgery.status == "done"

@@ -1,0 +1,58 @@
+"""The first night of a restart: every waiting time, and nothing that waiting does not answer."""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from prescribing.clinical.restarting import first_night, stops, waits
+from tests.clinical.patients import patient, record_of
+from tests.clinical.plans import FACTS
+
+FILE = Path(__file__).parent.parent / "cases" / "restarting.toml"
+CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))["case"]
+TODAY = date(2026, 3, 1)
+
+
+def record(case):
+    today = case.get("today", TODAY)
+    told = {name: case[name] for name in ("medicines", "policy") if name in case}
+    followed = {"day": today - timedelta(days=20)} | case["after_surgery"]
+    return record_of(patient(today=today, after_surgery=[followed], **told))
+
+
+def of_surgery(found):
+    """Of the rules about opioids; what else the usual patient is asked is not at issue here."""
+    asked = ("surgery-", "recent-opioid")
+    return sorted(each.rule for each in found if each.rule.startswith(asked))
+
+
+@pytest.mark.hazard("H10")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_doses_begin_again_when_every_waiting_time_has_passed(case):
+    known = record(case)
+
+    assert first_night(known, FACTS) == case["first_night"]
+    assert of_surgery(stops(known, FACTS, known.today)) == case["stops"]
+    assert of_surgery(waits(known, FACTS, known.today)) == case["waits"]
+
+
+@pytest.mark.hazard("H10")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_on_the_first_night_nothing_waits_any_more_and_the_night_before_something_does(case):
+    known = record(case)
+    starts = first_night(known, FACTS)
+
+    assert waits(known, FACTS, starts) == ()
+    assert starts == known.today or waits(known, FACTS, starts - timedelta(days=1))
+
+
+def test_a_plan_that_is_on_record_is_not_asked_about():
+    known = record(CASES[0])
+    asked_of_plan = {name for name, rule in FACTS.rules.items() if rule.asks != "patient"}
+
+    found = stops(known, FACTS, known.today)
+
+    assert not asked_of_plan & {each.rule for each in found}
+    assert all(each.severity == "stop" for each in found)
