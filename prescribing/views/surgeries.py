@@ -140,7 +140,7 @@ def _place(request: ClinicRequest, patient: Patient) -> str:
 
 
 def _shown(patient: Patient) -> dict[str, Any]:
-    courses = [_course(one) for one in running_of(patient)]
+    courses = [_course(one) for one in _running_of(patient)]
     listed = list(patient.surgeries.of(patient.clinic))
     shown = [_surgery(one, courses) for one in listed]
     return {
@@ -149,11 +149,17 @@ def _shown(patient: Patient) -> dict[str, Any]:
         "planned": [one for one in shown if one.entry.status == SurgeryStatus.PLANNED],
         "done": [one for one in shown if one.entry.status == SurgeryStatus.DONE],
         "cancelled": [one for one in shown if one.entry.status == SurgeryStatus.CANCELLED],
+        "is_behind": any(_is_behind(one) for one in listed),
         "new_surgery": SurgeryForm(auto_id="new_surgery_%s"),
     }
 
 
-def running_of(patient: Patient) -> list[Prescription]:
+def _is_behind(entry: Surgery) -> bool:
+    """Whether its day has come: only then may doses begin again after it."""
+    return entry.status != SurgeryStatus.CANCELLED and entry.day <= timezone.localdate()
+
+
+def _running_of(patient: Patient) -> list[Prescription]:
     running = Prescription.objects.of(patient.clinic).running().filter(patient=patient)
     return list(running.select_related("clinic", "patient__clinic", "plan", "signature"))
 

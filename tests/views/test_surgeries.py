@@ -128,6 +128,9 @@ def test_a_surgery_tomorrow_says_who_must_be_told_and_is_held_from_the_page(
     assert as_okafor.post(address, hold).status_code == 302
     running.refresh_from_db()
     assert running.state == "on hold"
+    said = said_by(as_okafor, running)
+    assert "Nothing more is taken until a prescriber signs a new version" in said
+    assert "Begin again after surgery" not in said
     home = text_of(as_rao.get(reverse("home")))
     assert "On hold: needs a new version (1)" in home
     assert "Surgery: changed version" not in home
