@@ -291,7 +291,7 @@ def _check_gap(now: UnderWay, gap: Gap, starts: date) -> None:
 
 
 def _check_taken(changed: Plan, starts: date) -> None:
-    kind = next((night.kind for night in nights(changed) if night.date == starts), None)
+    kind = next(night.kind for night in nights(changed) if night.date == starts)
     if kind is Kind.HOLD:
         raise StartRefused(f"A hold begins on {_day(starts)}. Choose a night after it.")
     if kind is not Kind.TAKE:

@@ -57,9 +57,7 @@ def complete(text: str, knowledge: Knowledge) -> tuple[str, ...]:
 def put(name: str, text: str, unknown: Sequence[str]) -> str:
     """The line with a name in place of the words it is most like; the rest stays as typed."""
     replaced = max(
-        [" ".join(unknown), *unknown],
-        key=lambda each: fuzz.ratio(name.casefold(), each),
-        default="",
+        [" ".join(unknown), *unknown], key=lambda each: fuzz.ratio(name.casefold(), each)
     )
     pattern = r"[\W_]*".join(map(re.escape, replaced.split()))
     found = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) if pattern else None

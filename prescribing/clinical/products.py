@@ -17,7 +17,6 @@ class CannotBeMade(ValueError):
 
     def __init__(self, dose: Dose, product: Product, at_most: Dose | None = None) -> None:
         self.dose = dose
-        self.product = product
         self.lower, self.higher = neighbours(dose, product)
         if at_most is not None and self.higher is not None and self.higher > at_most:
             self.higher = None
@@ -69,10 +68,10 @@ def nearest_of_any(
     dose: Dose, products: Iterable[Product], at_most: Dose
 ) -> tuple[Dose | None, Dose | None]:
     """The nearest doses below and above that one of these products makes, none above `at_most`."""
-    near = [each for product in products for each in neighbours(dose, product) if each is not None]
+    near = [neighbours(dose, product) for product in products]
     return (
-        max((each for each in near if each < dose), default=None),
-        min((each for each in near if dose < each <= at_most), default=None),
+        max((lower for lower, _ in near if lower), default=None),
+        min((higher for _, higher in near if higher and higher <= at_most), default=None),
     )
 
 
@@ -93,7 +92,7 @@ def choose_products(
     """
     settled = tuple(dict.fromkeys(fixed.values()))
     others = [product for product in dict.fromkeys(products) if product not in settled]
-    for more in range(0 if settled else 1, len(others) + 1):
+    for more in range(len(others) + 1):
         choices = [
             choice
             for added in combinations(others, more)

@@ -33,6 +33,7 @@ from prescribing.clinical.titration import (
     rest,
 )
 from tests.clinical.plans import FACTS, MONDAY, ONE_NIGHT, a_plan, a_step, plans, tablet, titrations
+from tests.clinical.sentences import is_said_whole
 
 SURGERY = Surgery(date(2026, 2, 24), time(8))  # the last dose is on Friday 20 February
 SURGERY_DONE = date(2026, 3, 2)
@@ -72,6 +73,7 @@ def told(plan, begins=None):
 def offered(change, *given_to, **more):
     with pytest.raises(ChangeRefused) as refused:
         change(*given_to, **more)
+    assert is_said_whole(str(refused.value))
     return str(refused.value).replace("\u00a0", " "), refused.value.offers
 
 
@@ -102,6 +104,13 @@ def test_staying_beyond_what_one_step_may_have_is_a_further_step_of_the_same_dos
     assert stay(on(80, plan), 30).steps == (a_step("2.25", 90), a_step("2.25", 30))
 
 
+def test_a_step_may_be_made_as_long_as_a_step_may_be_and_not_a_night_longer():
+    plan = a_plan(a_step("2.25", 60))
+
+    assert stay(on(10, plan), 30).steps == (a_step("2.25", 90),)
+    assert stay(on(10, plan), 31).steps == (a_step("2.25", 60), a_step("2.25", 31))
+
+
 def test_staying_may_begin_on_a_later_night():
     assert told(stay(on(3), 7, starts=date(2026, 1, 25))) == [
         ("1.125", 14), ("2.25", 21), ("3.375", 14), ("4.5", 14)
@@ -119,6 +128,14 @@ def test_after_a_step_back_the_same_ladder_goes_on_upward():
 
 def test_a_step_back_may_be_for_another_number_of_nights():
     assert told(step_back(on(33), 21))[3] == ("2.25", 21)
+
+
+def test_a_step_back_takes_as_many_nights_as_that_step_had():
+    plan = a_plan(a_step("1.125", 10), a_step("2.25", 20))
+
+    assert told(step_back(on(15, plan))) == [
+        ("1.125", 10), ("2.25", 4), ("1.125", 10), ("2.25", 20)
+    ]  # fmt: skip
 
 
 def test_a_second_step_back_goes_one_lower_still():
@@ -275,6 +292,40 @@ def test_a_restart_later_than_tonight_leaves_the_nights_between_without_a_dose()
 
     assert told(changed)[:3] == [("1.125", 9), ("hold", 10), ("1.125", 14)]
     assert nights(changed)[9].reason == "travel"
+
+
+def test_a_restart_tonight_or_after_a_surgery_leaves_no_hold_behind():
+    assert restart(on(40), last_taken=date(2026, 1, 20)).holds == ()
+    assert restart(after_surgery(date(2026, 2, 28)), starts=date(2026, 3, 10)).holds == ()
+    (unsaid,) = restart(on(10), starts=date(2026, 1, 24)).holds
+    assert unsaid.reason == ""
+    (between,) = restart(on(10), starts=date(2026, 1, 24), reason="travel").holds
+    assert between == Hold(date(2026, 1, 14), 10, "travel")
+
+
+def test_a_restart_takes_as_many_nights_as_the_step_it_goes_back_to_had():
+    plan = a_plan(a_step("1.125", 10), a_step("2.25", 20))
+
+    changed = restart(on(24, plan), last_taken=date(2026, 1, 18))
+
+    assert told(changed, date(2026, 1, 28)) == [("1.125", 10), ("2.25", 20)]
+    assert changed.restart is None  # nothing waited for it
+
+
+def test_one_night_without_a_dose_is_a_gap_and_none_is_not():
+    assert restart(on(10), last_taken=date(2026, 1, 12)).steps[1].dose == mg("1.125")
+
+    says, offers = offered(restart, on(10), last_taken=date(2026, 1, 13))
+
+    assert says.startswith("The last dose was on Tue, Jan 13, 2026: there is no gap")
+    assert offers == (Change.STAY, Change.STEP_BACK)
+
+
+def test_no_dose_above_the_last_that_was_taken_is_offered_from_another_tablet():
+    with pytest.raises(CannotBeMade) as refused:
+        restart(on(40), last_taken=date(2026, 1, 20), dose=mg("2.1"), product=tablet("8"))
+
+    assert (refused.value.lower, refused.value.higher) == (mg("2"), None)
 
 
 def test_a_restart_ends_the_hold_it_lies_in():
@@ -456,7 +507,28 @@ def test_a_plan_that_grows_too_many_steps_is_refused():
     says, offers = offered(stay, on(5, plan), 7)
 
     assert "more than 12 steps ahead" in says
-    assert Change.STOP in offers
+    assert offers == (Change.STAY, Change.STOP)
+    twelve = a_plan(*[a_step("2.25", 7)] * 12)
+    assert len(stay(on(1, twelve), 7).steps) == 12
+
+
+def test_one_night_or_ninety_may_be_asked_for_also_on_the_last_night_of_the_plan():
+    assert told(stay(on(3), 1))[0] == ("1.125", 15)
+    assert told(go_down(on(56), mg("1.125"), 90))[-1] == ("1.125", 90)
+    assert told(stay(on(56), 7))[-1] == ("4.5", 21)
+
+
+def test_the_present_dose_is_of_last_night_and_tonight_and_of_no_other_night():
+    assert told(stay(on(16), 7))[1] == ("2.25", 21)
+    down = a_plan(a_step("4.5"), a_step("2.25"))
+    assert told(stay(on(14, down), 7)) == [("4.5", 21), ("2.25", 14)]
+
+
+def test_before_any_dose_the_present_step_is_the_first():
+    hold, surgery = Hold(MONDAY, 9, "fever"), Surgery(MONDAY + 10 * ONE_NIGHT)
+    plan = a_plan(holds=[hold], surgeries=[surgery])
+
+    assert [step.nights for step in stay(on(1, plan), 7).steps] == [21, 14, 14, 14]
 
 
 # --- what is past, and what lies ahead ---
@@ -492,12 +564,32 @@ def test_what_lies_ahead_is_the_rest_of_the_nights(plan, gone):
 def test_what_lies_ahead_of_a_restart_begins_with_it():
     changed = restart(after_surgery(date(2026, 2, 28)), starts=date(2026, 3, 10))
 
-    assert told(rest(changed)) == [("1.125", 14), ("2.25", 14), ("3.375", 14), ("4.5", 14)]
+    ahead = rest(changed)
+    assert told(ahead) == [("1.125", 14), ("2.25", 14), ("3.375", 14), ("4.5", 14)]
+    assert (ahead.first_night, ahead.past, ahead.restart) == (date(2026, 3, 10), (), None)
+
+
+def test_of_the_holds_those_that_reach_into_what_lies_ahead_go_on():
+    over, gone = Hold(MONDAY + ONE_NIGHT, 3, "over"), Hold(MONDAY + ONE_NIGHT, 2, "gone")
+
+    ahead = rest(on(4, a_plan(holds=[over, gone])).plan)
+
+    assert ahead.first_night == MONDAY + 3 * ONE_NIGHT
+    assert ahead.holds == (over,)
+
+
+def test_what_lies_ahead_of_a_plan_that_never_stopped_begins_where_it_is():
+    plan = replace(a_plan(), restart=MONDAY + 9 * ONE_NIGHT)
+
+    assert rest(plan).first_night == MONDAY
 
 
 def test_nothing_lies_ahead_of_a_plan_that_waits_or_is_over():
-    with pytest.raises(PlanError, match="begins with its restart"):
+    with pytest.raises(PlanError) as refused:
         rest(after_surgery(SURGERY_DONE).plan)
+    assert str(refused.value) == (
+        "This plan stopped for surgery. What follows begins with its restart."
+    )
     with pytest.raises(PlanError, match="at least one step"):
         rest(on(99).plan)
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prescribing.clinical.dose import Dose, DoseError
+from tests.clinical.sentences import is_said_whole
 
 NO_BREAK_SPACE = "\u00a0"
 doses = st.integers(1, 8000).map(Dose)
@@ -58,20 +59,20 @@ REFUSED = [
     ("1.5-3", "Use mg or mcg"),
     ("1/2", "Use mg or mcg"),
     ("1 125", "Use mg or mcg"),
-    ("1.5.5", "is not a dose"),
-    ("1_125", "is not a dose"),
-    ("1.", "is not a dose"),
-    (".", "is not a dose"),
-    ("mg", "is not a dose"),
-    ("half", "is not a dose"),
-    ("\u00bd", "is not a dose"),
-    ("nan", "is not a dose"),
-    ("inf", "is not a dose"),
-    ("0x10", "is not a dose"),
-    ("\uff14.5", "is not a dose"),
-    ("\u0664", "is not a dose"),
-    ("4\u00b75", "is not a dose"),
-    ("4.\u0665", "is not a dose"),
+    ("1.5.5", "is not a dose. Use mg or mcg"),
+    ("1_125", "is not a dose. Use mg or mcg"),
+    ("1.", "is not a dose. Write a number of mg"),
+    (".", "is not a dose. Write a number of mg"),
+    ("mg", "is not a dose. Write a number of mg"),
+    ("half", "is not a dose. Write a number of mg"),
+    ("\u00bd", "is not a dose. Write a number of mg"),
+    ("nan", "is not a dose. Write a number of mg"),
+    ("inf", "is not a dose. Write a number of mg"),
+    ("0x10", "is not a dose. Use mg or mcg"),
+    ("\uff14.5", "is not a dose. Write a number of mg"),
+    ("\u0664", "is not a dose. Write a number of mg"),
+    ("4\u00b75", "is not a dose. Use mg or mcg"),
+    ("4.\u0665", "is not a dose. Use mg or mcg"),
     ("", "Enter a dose in mg"),
     ("   ", "Enter a dose in mg"),
     ("01.5", "Write 1.5 without the leading zeros"),
@@ -107,6 +108,31 @@ def test_anything_else_is_refused_and_says_what_is_wrong(text, words):
         Dose.parse(text)
 
     assert words in str(refused.value)
+    assert is_said_whole(str(refused.value), str(text).strip())
+
+
+def test_a_minus_as_printers_write_it_is_a_sign():
+    with pytest.raises(DoseError, match=r"^A dose is written without a sign\.$"):
+        Dose.parse("\u22121.5")
+
+
+def test_as_many_figures_are_read_as_a_dose_may_have():
+    assert Dose.parse("999999 mcg") == Dose.parse("999.999 mg") == Dose(999_999)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1234567 mcg", "1234567 is too large to be a dose of low-dose naltrexone."),
+        ("1234 mg", "1234 mg is too large to be a dose of low-dose naltrexone."),
+        ("1.5 mcg", "A dose in mcg must be a whole number. Write it in mg instead."),
+    ],
+)
+def test_what_is_too_large_is_named_as_it_was_written(text, says):
+    with pytest.raises(DoseError) as refused:
+        Dose.parse(text)
+
+    assert str(refused.value) == says
 
 
 @pytest.mark.parametrize("text", ["8.001", "8.5 mg", "9", "8001 mcg", "45"])

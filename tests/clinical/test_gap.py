@@ -52,6 +52,7 @@ def test_a_step_lower_is_the_highest_of_the_lower_doses_and_not_the_one_before()
 
 def test_a_first_step_that_was_higher_than_the_last_dose_is_not_gone_back_to():
     assert proposed(15, "3", "1.5") == "1.5"
+    assert proposed(15, "2.25", "1.125", "4.5") == "2.25"
 
 
 @given(st.lists(doses, min_size=1, max_size=6), dates, st.integers(0, 400))

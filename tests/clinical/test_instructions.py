@@ -299,6 +299,42 @@ def test_the_refills_must_agree():
     assert not agreed(written(a_plan(), refills=1), a_plan(), refills=2)
 
 
+@pytest.mark.parametrize(
+    ("part", "other", "says"),
+    [
+        ("(4.5 mg)", "(4.50 mg)", "This dose is not as the one printer writes it: 4.50 mg"),
+        ("1 tablet (4.5", "0 tablets (4.5", "This amount cannot be read back: 0 tablets"),
+        ("1 tablet (4.5", "5 tablets (4.5", "This amount cannot be read back: 5 tablets"),
+        (
+            "1 tablet (4.5",
+            "4 and a quarter tablets (4.5",
+            "This amount cannot be read back: 4 and a quarter tablets",
+        ),
+        (
+            "half tablet (2.25 mg) for",
+            "a little for",
+            "This part of the instructions cannot be read back: a little for 14 nights",
+        ),
+        ("26 (twenty-six)", "26 (sixty)", "This quantity cannot be read back: 26 (sixty) tablets"),
+        ("5 nights", "5 night", "This number of nights cannot be read back: 5 night"),
+        (
+            "(twenty-six) tablets",
+            "(twenty-six) capsules",
+            "The instructions dispense a product that the plan does not use.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_back_is_named(part, other, says):
+    steps = [a_step("1.125"), a_step("2.25"), a_step("3.375"), a_step("4.5", 28)]
+    text = written(a_plan(*steps, surgeries=[SURGERY]))
+    assert part in text
+
+    with pytest.raises(ValueError, match=r".") as refused:
+        read(text.replace(part, other, 1), [tablet("4.5")], PHRASES)
+
+    assert str(refused.value) == says
+
+
 def test_other_texts_cannot_be_read():
-    with pytest.raises(ValueError, match="cannot be read back"):
+    with pytest.raises(ValueError, match=r"^The instructions cannot be read back\.$"):
         read("Take as directed.", [tablet("4.5")], PHRASES)

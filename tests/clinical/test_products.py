@@ -300,6 +300,33 @@ def test_the_choice_agrees_for_every_dose_of_the_grid():
         assert choose_products(steps, TABLETS) == best_by_hand(steps, TABLETS)
 
 
+@pytest.mark.parametrize(
+    ("steps", "chosen"),
+    [
+        # All cut nights count, not those of the last step.
+        ([("1.5", 14), ("3.75", 14)], ["1.5", "1.5"]),
+        ([("4", 1), ("6", 7), ("7.5", 7)], ["8", "3", "3"]),
+        # A night without a cut counts nothing.
+        ([("5.25", 5), ("1.5", 1)], ["1.5", "1.5"]),
+        ([("6", 1)], ["3"]),
+        # Of as many cuts, the fewer tablets; nights times pieces, rounded up a product.
+        ([("5.25", 1), ("6.75", 2), ("0.375", 5)], ["1.5", "4.5", "1.5"]),
+        ([("3", 5), ("7.875", 1), ("2.25", 1)], ["3", "4.5", "4.5"]),
+        ([("1.875", 14), ("6", 1), ("6.75", 5)], ["1.5", "1.5", "4.5"]),
+        ([("1.875", 3), ("3.75", 3), ("6.75", 7)], ["1.5", "1.5", "4.5"]),
+        # Of as many tablets, the higher strength.
+        ([("4.875", 5), ("7.875", 5), ("2.25", 1)], ["1.5", "4.5", "4.5"]),
+        ([("0.75", 2)], ["3"]),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("offered", [TABLETS, TABLETS[::-1]], ids=["upward", "downward"])
+def test_one_reason_to_choose_counts_after_the_other(steps, chosen, offered):
+    asked = [Wanted(mg(dose), nights) for dose, nights in steps]
+
+    assert choose_products(asked, offered) == tuple(map(tablet, chosen))
+
+
 # --- steps ---
 
 

@@ -83,7 +83,7 @@ def test_lists_that_an_older_record_calls_checked_were_checked_on_its_day(said, 
         ({"today": None}, "cannot be read"),
         ({"zone": "Nowhere/Land"}, "cannot be read"),
         ({"answers": {"liver": "perhaps"}}, "cannot be read"),
-        ({"medicines": [{"text": 5}]}, "should be str"),
+        ({"medicines": [{"text": 5}]}, "5 should be str."),
         ({"medicines": [{}]}, "it lacks text"),
         ({"conditions": 7}, "cannot be read"),
     ],
@@ -99,6 +99,19 @@ def test_a_record_without_its_day_cannot_be_read():
 
     with pytest.raises(CannotBeRead, match="lacks today"):
         record_from(inputs, FACTS)
+
+
+def test_all_that_is_in_the_way_is_told_in_one_sentence():
+    inputs = kept(FULL) | {"blood_type": "A", "age": 40}
+    del inputs["today"], inputs["zone"]
+
+    with pytest.raises(CannotBeRead) as refused:
+        record_from(inputs, FACTS)
+
+    assert str(refused.value) == (
+        "The record that was kept is of another kind: it holds age, it holds blood_type, "
+        "it lacks today, it lacks zone."
+    )
 
 
 def test_a_plan_of_a_product_that_is_gone_cannot_be_read():
@@ -134,6 +147,12 @@ def test_findings_that_come_go_and_weigh_otherwise_are_told_apart():
         ("heavier", "reason", "stop"),
         ("surer", "reason", "reason"),
     ]
+
+
+def test_any_one_difference_is_a_difference():
+    assert compare([], [found("new")])
+    assert compare([found("gone")], [])
+    assert compare([found("heavier")], [found("heavier", Severity.STOP)])
 
 
 def test_the_same_findings_in_another_order_are_no_difference():

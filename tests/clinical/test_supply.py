@@ -203,6 +203,16 @@ def test_nights_that_were_planned_and_not_taken_leave_their_pieces():
     assert (left.taken, left.left) == (14, 70)
 
 
+def test_what_was_never_dispensed_is_none():
+    plan = a_plan(a_step("1.5", 7, "1.5"), a_step("2", 7, "8"))
+    laid = nights(plan)
+
+    _, second = stock(laid, date(2026, 1, 14), {tablet("1.5"): 7})
+
+    assert (second.dispensed, second.taken, second.left, second.unexplained) == (0, 2, 0, 2)
+    assert covered_until(laid, {tablet("1.5"): 28}) == date(2026, 1, 11)
+
+
 def test_a_product_that_is_no_longer_needed_is_told_as_left():
     plan = a_plan(a_step("1.5", 7, "1.5"), a_step("2", 7, "8"))
     first, second = stock(nights(plan), date(2026, 1, 12), {tablet("1.5"): 9, tablet("8"): 1})

@@ -227,10 +227,22 @@ def test_a_last_night_at_the_end_of_the_calendar_is_counted_and_not_walked():
     assert nights_until(end, MONDAY, 42, []) == (end - MONDAY).days + 1 - 42
 
 
+@pytest.mark.parametrize(
+    ("first", "left"),
+    [("2026-01-04", 56), ("2026-01-05", 55), ("2026-03-01", 55), ("2026-03-02", 56)],
+)
+def test_a_hold_counts_on_the_first_night_and_the_last_and_not_beside_them(first, left):
+    hold = Hold(date.fromisoformat(first), 1, "")
+
+    assert nights_until(date(2026, 3, 1), MONDAY, 0, [hold]) == left
+
+
 @pytest.mark.parametrize("last_night", [date(2026, 2, 15), date(2026, 1, 4), date(2020, 1, 1)])
 def test_a_last_night_before_the_last_step_is_refused(last_night):
-    with pytest.raises(PlanError, match="before its last step begins"):
+    with pytest.raises(PlanError) as refused:
         nights_until(last_night, MONDAY, 42, [])
+
+    assert str(refused.value) == "The last night of the plan comes before its last step begins."
 
 
 def test_a_plan_of_one_night_ends_on_its_first_night():
@@ -291,6 +303,17 @@ def test_surgery_before_the_first_dose_can_be_taken_leaves_nothing_taken(days_be
     assert taken(plan) == []
     assert last_dose(nights(plan)) is None
     assert last_night_before_surgery(nights(plan)) is None
+
+
+def test_the_last_night_before_a_surgery_is_the_last_with_a_dose():
+    surgery = Surgery(date(2026, 2, 24), time(8))
+
+    assert last_night_before_surgery(nights(a_plan(surgeries=[surgery]))) == date(2026, 2, 20)
+    after = Surgery(date(2026, 3, 3), time(8))  # of its plan, the last two nights are held
+    assert last_night_before_surgery(nights(a_plan(surgeries=[after]))) == date(2026, 2, 27)
+    assert last_night_before_surgery(()) is None
+    one = nights(a_plan(a_step("1.5", 1, "1.5"), surgeries=[Surgery(MONDAY + 9 * ONE_NIGHT)]))
+    assert last_night_before_surgery(one) is None
 
 
 def test_a_surgery_after_the_plan_takes_only_the_nights_within_its_hold():
