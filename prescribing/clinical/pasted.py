@@ -32,4 +32,4 @@ def _seen(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind == "Cf" and letter not in JOINERS:
         return ""
-    return " " if kind in {"Cc", "Zl", "Zp"} else letter
+    return " " if kind == "Cc" else letter

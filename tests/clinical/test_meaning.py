@@ -56,7 +56,10 @@ def test_a_class_of_which_a_rule_or_a_question_speaks_is_asked_about():
     question = next(iter(FACTS.questions.values()))
     asking = replace(
         FACTS,
-        rules={"one": replace(rule, title="Speaks of it", given={"classes": ["pretended"]})},
+        rules={
+            "one": replace(rule, title="Speaks of it", given={"classes": ["pretended"]}),
+            "two": replace(rule, title="Not of it", given={"groups": [str(Group.NOT_OPIOID)]}),
+        },
         questions={"one": replace(question, asks="Asks of it?", with_classes=("pretended",))},
     )
 
@@ -64,6 +67,20 @@ def test_a_class_of_which_a_rule_or_a_question_speaks_is_asked_about():
 
     assert (told.kind, told.asked_by) == (Kind.ASKED_ABOUT, ("Speaks of it", "Asks of it?"))
     assert meaning(recognition, FACTS).kind is Kind.NO_RULE
+
+
+def test_what_a_line_means_holds_what_was_recognised_and_the_name_that_nobody_knows():
+    told = meant("tramdol 50 mg")
+
+    assert told.recognition == recognise("tramdol 50 mg", CATALOGUE)
+    assert told.name == "tramdol"
+
+
+def test_no_rule_is_named_for_a_line_that_is_open():
+    told = meant("naloxone nasal spray qwxzvk")
+
+    assert (told.is_open, told.asked_by) == (True, ())
+    assert meant("Tylex qwxzvk").kind is Kind.BY_COUNTRY
 
 
 def test_near_names_are_choices_and_a_recognised_line_has_none():

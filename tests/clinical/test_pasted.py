@@ -45,6 +45,11 @@ def test_a_cleaned_text_is_one_line_and_stays_so(text):
     assert not set(once) & set("\n\r\t\x00\u202e\u200b")
 
 
+@pytest.mark.parametrize("between", ["\u2028", "\u2029", "\x85", "\v", "\x00", "\u00a0", "\t"])
+def test_whatever_parts_words_is_one_space(between):
+    assert cleaned(f"{between}metformin{between}{between}500 mg{between}") == "metformin 500 mg"
+
+
 def test_entries_are_the_same_however_they_are_spelled():
     assert same("Codeine  30MG", "codeine 30 mg")
     assert not same("codeine 30 mg", "codeine 60 mg")
