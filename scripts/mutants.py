@@ -151,7 +151,7 @@ def run(tree: Path, paths: Sequence[str]) -> None:
     # The tests find the code of the copy by its place; their examples are few, for speed.
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONPATH": ""}
     patterns = [f"{module_of(path)}.*" for path in paths]
-    command = [*MUTMUT, "run", "--max-children", "1", *patterns]
+    command = [*MUTMUT, "run", "--max-children", str(os.cpu_count()), *patterns]
     done = subprocess.run(command, cwd=tree, env=environment, check=False)
     if done.returncode:
         sys.exit(f"mutmut could not run in {tree}.")

@@ -12,7 +12,8 @@ import pytest
 
 # What is worked out from all names takes long: it is only forgotten when it may come out changed.
 OF_ALL_NAMES = {"catalogue_of"}
-MAKE_NAMES = {"catalogue", "spelling"}
+MAKE_NAMES = {"catalogue", "medicines", "spelling"}
+KEEP_NAMES = ("tests.clinical.names", "tests.clinical.test_")
 NAMED = pytest.StashKey[frozenset]()
 
 
@@ -31,6 +32,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_sessionstart():
     module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].rpartition(".")[2]
     for name, loaded in list(sys.modules.items()):
+        if module in MAKE_NAMES and name.startswith(KEEP_NAMES):
+            del sys.modules[name]
         if name.startswith("prescribing.clinical"):
             for each in vars(loaded).values():
                 if isinstance(each, functools._lru_cache_wrapper) and (
