@@ -12,14 +12,20 @@ import pytest
 
 # What is worked out from all names takes long: it is only forgotten when it may come out changed.
 OF_ALL_NAMES = {"catalogue_of"}
-MAKE_NAMES = {"catalogue", "medicines", "spelling"}
+MAKE_NAMES = {"catalogue", "spelling"}
+READ_NAMES = MAKE_NAMES | {"medicines"}
 KEEP_NAMES = ("tests.clinical.names", "tests.clinical.test_")
 NAMED = pytest.StashKey[frozenset]()
 
 
+def module_under_test():
+    return os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].rpartition(".")[2]
+
+
 def pytest_configure(config):
     named = [each for each in config.args if "::" in each]
-    config.stash[NAMED] = frozenset(named)
+    # The tests of names share what is remembered of them: which of them asked first says nothing.
+    config.stash[NAMED] = frozenset(() if module_under_test() in READ_NAMES else named)
     if named:
         config.args = sorted({each.partition("::")[0] for each in named})
 
@@ -30,7 +36,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_sessionstart():
-    module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].rpartition(".")[2]
+    module = module_under_test()
     for name, loaded in list(sys.modules.items()):
         if module in MAKE_NAMES and name.startswith(KEEP_NAMES):
             del sys.modules[name]
