@@ -582,6 +582,7 @@ def test_what_lies_ahead_of_a_plan_that_never_stopped_begins_where_it_is():
     plan = replace(a_plan(), restart=MONDAY + 9 * ONE_NIGHT)
 
     assert rest(plan).first_night == MONDAY
+    assert nights(plan) == nights(a_plan())
 
 
 def test_nothing_lies_ahead_of_a_plan_that_waits_or_is_over():
