@@ -36,6 +36,16 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_sessionstart():
+    forget()
+
+
+def pytest_runtest_setup():
+    # Which test asks for which code is learnt one time: none may find an answer of the last one.
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        forget()
+
+
+def forget():
     module = module_under_test()
     for name, loaded in list(sys.modules.items()):
         if module in MAKE_NAMES and name.startswith(KEEP_NAMES):
