@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from prescribing.clinical import screening
 from prescribing.clinical.asking import PREDICATES, Hit, Predicate
 from prescribing.clinical.knowledge import Asks, FactError, Severity
-from prescribing.clinical.medicines import recognise
+from prescribing.clinical.medicines import Recognition, recognise
 from prescribing.clinical.predicates.conditions import age_on
 from prescribing.clinical.record import Answer, Medicine
 from prescribing.clinical.screening import CLEAR, Failure, check_rule, screen
@@ -618,10 +618,12 @@ def test_a_line_that_recognition_falls_over_is_not_recognised(monkeypatch):
     found = screened(medicines=["metformin", "codeine"])
 
     assert answers_of(found) == {"medicine-not-recognised": "cannot tell"}
-    assert [(each.text, each.opioid) for each in found.medicines] == [
-        ("metformin", False),
-        ("codeine", None),
-    ]
+    known, fallen_over = found.medicines
+    assert (known.text, known.opioid) == ("metformin", False)
+    assert fallen_over == Recognition(
+        "codeine", recognised=False, substances=(), groups=frozenset(), acting=None
+    )
+    assert fallen_over.recognised is False
     assert found.failures == (Failure("recognition of a medicine", "RecursionError"),)
 
 
