@@ -119,8 +119,8 @@ NOT_TYPED = {
     "rereview.differences", "rereview.digest", "rereview.knowledge_version",
     "prescribercredential.valid_to", "prescription.answers", "prescription.consent_on",
     "prescription.content_hash", "prescription.indication", "prescription.lists_checked_on",
-    "prescription.number", "prescription.outdated_on", "screening.digest",
-    "screening.knowledge_version", "screening.verdict", "signature.content_hash",
+    "prescription.number", "prescription.outdated_on", "prescription.quantities",
+    "screening.digest", "screening.knowledge_version", "screening.verdict", "signature.content_hash",
     "signature.meaning", "titrationplan.ladder", "titrationstep.form", "titrationstep.product",
 }  # fmt: skip
 TYPED = (models.CharField, models.TextField, models.DateField, models.TimeField, models.JSONField)

@@ -51,6 +51,7 @@ from tests.access.asking import session_of, user_without_clinic
 
 ROLES = tuple(str(role) for role in Role)
 PDF = b"%PDF-1.7\n%%EOF"
+TABLET = "scored-tablet-4500"
 
 
 @dataclass(frozen=True)
@@ -324,6 +325,9 @@ def _data(marks: Marks, patient: Patient) -> dict[str, object]:
         "dose_time": marks.dose_time,
         "hold_hours": marks.hold_hours,
         "hold_reason": marks(" surgeon asks for it"),
+        "product_id": TABLET,
+        "quantities": {TABLET: 90},
+        "quantity_reason": marks(" pharmacy packs ninety"),
     }
 
 
