@@ -30,6 +30,7 @@ LETTERS_REMEMBERED = 1000
 TEXTS_REMEMBERED = 512
 BRAND = re.compile(r"\[[^\[\]]*\]")
 ASIDE = re.compile(r"\(([^()]*)\)")
+NO_NAME = (0, "")
 ASKED_ABOUT = frozenset(Group) - {Group.NOT_OPIOID}
 
 
@@ -115,7 +116,10 @@ def near_names(
 
     "Allergic to naltrexxone" names nothing; this says what it may have meant.
     """
-    unknown = _scan(words(text), catalogue).unknown
+    return _names_near(_scan(words(text), catalogue).unknown, catalogue, groups)
+
+
+def _names_near(unknown: Tokens, catalogue: Catalogue, groups: frozenset[Group]) -> tuple[str, ...]:
     near = _near(unknown, catalogue.spellings, catalogue.vocabulary.near, catalogue.vocabulary)
     return tuple(
         catalogue.written[name]
@@ -131,7 +135,7 @@ def _scan(tokens: Tokens, catalogue: Catalogue) -> _Scan:
     prose = False
     at = 0
     while at < len(tokens):
-        length, longer, name = 0, 0, ""
+        length, (longer, name) = 0, NO_NAME
         if tokens[at] in catalogue.begin:
             length = catalogue.match(tokens, at)
             longer, name = _ordinary(tokens, at, length, catalogue)
@@ -152,14 +156,14 @@ def _ordinary(tokens: Tokens, at: int, length: int, catalogue: Catalogue) -> tup
     if tokens[at] in catalogue.vocabulary.prose or (
         length and not catalogue.names[tokens[at : at + length]].is_ordinary
     ):
-        return 0, ""
+        return NO_NAME
     longer, name = catalogue.ordinary_match(tokens, at)
     for begins in range(at + 1, at + longer):
         ends = begins + catalogue.match(tokens, begins)
         if ends > begins and not catalogue.names[tokens[begins:ends]].is_ordinary:
             longer, name = catalogue.ordinary_match(tokens[:begins], at)
             break
-    return (longer, name) if longer > length else (0, "")
+    return (longer, name) if longer > length else NO_NAME
 
 
 def _is_noise(tokens: Tokens, at: int, catalogue: Catalogue) -> bool:
@@ -184,7 +188,7 @@ def _only_brands(text: str, unknown: Tokens, catalogue: Catalogue) -> bool:
         body.tokens
     )
     is_whole = bool(body.found or body.ordinary) and says_how
-    return is_whole and not body.unknown and not near_names(" ".join(unknown), catalogue)
+    return is_whole and not body.unknown and not _names_near(unknown, catalogue, ASKED_ABOUT)
 
 
 def _without_asides(text: str, vocabulary: Vocabulary) -> str:

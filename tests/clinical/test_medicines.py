@@ -312,6 +312,31 @@ def test_what_stands_beside_an_opioid_in_a_product_is_not_offered_for_it():
 
 def test_a_short_word_is_near_to_nothing():
     assert recognise("oxi").suggestions == ()
+    assert recognise("ctiq").suggestions == ("Actiq", "fentanyl")  # of as few letters as count
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("adpend", ("Adepend", "naltrexone", "adpedf")),
+        ("aatinib", ("afatinib", "dasatinib", "lapatinib")),
+        ("oxy contim 10 mg", ("Oxy-Contin", "oxycodone", "OxyContin")),
+    ],
+)
+def test_the_nearest_name_is_offered_first(typed, nearest):
+    assert recognise(typed).suggestions[:3] == nearest
+
+
+def test_a_number_that_is_counted_is_no_denial():
+    assert recognise("metformin No. 30").recognised
+    assert not recognise("metformin, no").recognised
+
+
+@pytest.mark.parametrize("aside", ["labs xyzzyva", "xyzzyva", "xyzzyva, inc, qwxz"])
+def test_only_a_maker_is_left_out_of_a_line(aside):
+    assert recognise("ibuprofen 200 mg tablet (Xyzzyva Labs)").recognised
+    assert recognise("ibuprofen 200 mg tablet (Labs)").recognised
+    assert not recognise(f"ibuprofen 200 mg tablet ({aside})").recognised
 
 
 def test_an_allergy_that_nobody_knows_may_be_near_a_blocker():
