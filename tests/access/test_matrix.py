@@ -121,7 +121,8 @@ NOT_TYPED = {
     "prescription.content_hash", "prescription.indication", "prescription.lists_checked_on",
     "prescription.number", "prescription.outdated_on", "prescription.quantities",
     "screening.digest", "screening.knowledge_version", "screening.verdict",
-    "signature.content_hash", "signature.meaning", "titrationplan.ladder", "titrationstep.form", "titrationstep.product",
+    "signature.content_hash", "signature.meaning", "titrationplan.ladder", "titrationstep.form",
+    "titrationstep.product",
 }  # fmt: skip
 TYPED = (models.CharField, models.TextField, models.DateField, models.TimeField, models.JSONField)
 
