@@ -310,6 +310,22 @@ def test_what_stands_beside_an_opioid_in_a_product_is_not_offered_for_it():
     assert not any("paracetamol" in each for each in recognise("percocett").suggestions)
 
 
+def test_an_opioid_is_recognised_whatever_else_stands_in_its_line():
+    found = recognise("oxycodone tramdol")
+
+    assert found.recognised is True
+    assert found.opioid is True
+    assert found.unknown == ("tramdol",)
+    assert found.suggestions == ()
+
+
+def test_a_brand_that_is_left_out_is_not_unknown():
+    found = recognise("ibuprofen 200 MG Oral Tablet [Xyzzyva Junior]")
+
+    assert found.recognised is True
+    assert found.unknown == ()
+
+
 def test_a_short_word_is_near_to_nothing():
     assert recognise("oxi").suggestions == ()
     assert recognise("ctiq").suggestions == ("Actiq", "fentanyl")  # of as few letters as count
