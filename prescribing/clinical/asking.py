@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from prescribing.clinical.catalogue import LONGEST_LAST, Catalogue
+from prescribing.clinical.condition_names import Mention, groups_mentioned
 from prescribing.clinical.knowledge import Acting, Group, Interval, Knowledge
 from prescribing.clinical.perioperative import DoseClock, Surgery
 from prescribing.clinical.record import (
@@ -104,7 +105,7 @@ class Case:
         said = [
             acting
             for acting, interval in self.knowledge.intervals.items()
-            if known.classes & set(interval.classes)
+            if not known.classes.isdisjoint(interval.classes)
         ]
         return max([known.acting or Acting.LONG, *said], key=LONGEST_LAST.index)
 
@@ -147,7 +148,13 @@ class Case:
             if each.day >= self.today
         )
 
-    # --- medicines ---
+    # --- conditions and medicines ---
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[str, Mention], ...]:
+        """Each line of the list of conditions and what it speaks of."""
+        lines = self.record.conditions or ()
+        return tuple((line, groups_mentioned(line, self.knowledge)) for line in lines)
 
     @cached_property
     def groups(self) -> frozenset[Group]:

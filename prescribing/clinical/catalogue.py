@@ -1,5 +1,6 @@
 """Every name and code of the catalogue, ready to be looked up, and the dictionary behind it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +16,7 @@ from prescribing.clinical.knowledge import (
 )
 from prescribing.clinical.spelling import Spellings, Tokens, words
 
+LETTERS = re.compile(r"[a-z ]+")
 LONGEST_LAST = (None, Acting.SHORT, Acting.LONG, Acting.DEPOT)
 # What the systems of codes are called: by name, by address, by object identifier.
 SYSTEMS = {
@@ -132,11 +134,13 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
         ordinary=ordinary,
         ordinary_reach=ordinary_reach,
         begin=frozenset(reach).union(ordinary_reach),
-        spellings=Spellings.of(asked_about),
-        ordinary_spellings=Spellings.of(
-            name
-            for name in (*written, *ordinary)
-            if name not in asked_about and _is_of_letters(name)
+        spellings=Spellings(frozenset(asked_about)),
+        ordinary_spellings=Spellings(
+            frozenset(
+                name
+                for name in (*written, *ordinary)
+                if name not in asked_about and LETTERS.fullmatch(name)
+            )
         ),
         noise=_noise(knowledge.vocabulary),
         vocabulary=knowledge.vocabulary,
@@ -186,7 +190,7 @@ def _in_words(names: Mapping[str, str]) -> dict[str, str]:
     """The general dictionary by plain words: "insulin human, isophane" has a comma."""
     found: dict[str, str] = {}
     for name, meant in names.items():
-        plain = name if _is_of_letters(name) else " ".join(words(name))
+        plain = name if LETTERS.fullmatch(name) else " ".join(words(name))
         if plain:
             found.setdefault(plain, meant)
     return found
@@ -215,10 +219,6 @@ def _synonyms(
 def _holds_a_name(tokens: Tokens, names: Mapping[Tokens, Name]) -> bool:
     ends = range(1, len(tokens) + 1)
     return any(tokens[begins:end] in names for end in ends for begins in range(end))
-
-
-def _is_of_letters(name: str) -> bool:
-    return name.isascii() and name.replace(" ", "").isalpha() and name.islower()
 
 
 def _reach(names: Iterable[Iterable[str]]) -> dict[str, int]:

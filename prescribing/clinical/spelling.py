@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -45,14 +46,15 @@ def _plain(text: str) -> str:
 class Spellings:
     """Names by their length, so that a word is compared with those of a like length alone."""
 
-    by_length: Mapping[int, tuple[str, ...]]
+    names: frozenset[str]
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> "Spellings":
+    @cached_property
+    def by_length(self) -> Mapping[int, tuple[str, ...]]:
+        """Put in order when a name is first misspelt: most lists hold none that is."""
         found: dict[int, list[str]] = {}
-        for name in sorted(set(names)):
+        for name in sorted(self.names):
             found.setdefault(len(name), []).append(name)
-        return cls({length: tuple(same) for length, same in found.items()})
+        return {length: tuple(same) for length, same in found.items()}
 
     def near(self, wanted: str, likeness: int, most: int) -> Iterator[tuple[str, float]]:
         """Names that are at least so like the word, from 0 to 100, each with how like it is."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from prescribing.clinical.asking import Case, Hit, predicate, who_agreed
-from prescribing.clinical.condition_names import groups_mentioned
 from prescribing.clinical.record import Answer
 
 
@@ -64,9 +63,8 @@ def age_on(birth_date: date, day: date) -> int:
 
 def _conditions(case: Case, group: str, question: str) -> Iterator[Hit]:
     listed = False
-    for text in case.record.conditions or ():
-        said = groups_mentioned(text, case.knowledge)
-        if group in said.certain | said.doubtful:
+    for text, said in case.mentions:
+        if group in said.certain or group in said.doubtful:
             answer = Answer.YES if group in said.certain else Answer.UNKNOWN
             listed = listed or answer is Answer.YES
             yield Hit(answer, {"condition": text}, text, on=case.record.lists_checked_on)
