@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from prescribing.clinical.knowledge import (
     OPIOID_GROUPS,
@@ -17,6 +18,8 @@ from prescribing.clinical.knowledge import (
 from prescribing.clinical.spelling import Spellings, Tokens, words
 
 LETTERS = re.compile(r"[a-z ]+")
+NUMBER = re.compile(r"[0-9]+")
+SOME_NUMBER = "000000"  # a number of which no name is made
 LONGEST_LAST = (None, Acting.SHORT, Acting.LONG, Acting.DEPOT)
 # What the systems of codes are called: by name, by address, by object identifier.
 SYSTEMS = {
@@ -69,6 +72,7 @@ class Catalogue:
     ordinary: Mapping[str, str]  # the plain words of a name, and the medicine it is a name of
     ordinary_reach: Mapping[str, int]
     begin: frozenset[str]  # the first words of all names
+    numbers: frozenset[str]  # those in names and in what lines are searched for
     spellings: Spellings  # of what a rule asks about
     ordinary_spellings: Spellings
     noise: frozenset[str]
@@ -91,6 +95,12 @@ class Catalogue:
             if name and part not in self.distrusted and words(name) not in self.distrusted:
                 return length, name
         return 0, ""
+
+    def without_strengths(self, text: str) -> str:
+        """The line with one number in place of each that stands in no name and tells nothing."""
+        if not text.isascii():  # digits of other alphabets may join the ones beside them
+            return text
+        return NUMBER.sub(lambda found: found[0] if found[0] in self.numbers else SOME_NUMBER, text)
 
     def coded(self, code: str, system: str) -> Name | None:
         """What a code stands for. A code that is in no list may still be of an opioid's class."""
@@ -134,6 +144,7 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
         ordinary=ordinary,
         ordinary_reach=ordinary_reach,
         begin=frozenset(reach).union(ordinary_reach),
+        numbers=_numbers(names, ordinary, distrusted, knowledge.vocabulary),
         spellings=Spellings(frozenset(asked_about)),
         ordinary_spellings=Spellings(
             frozenset(
@@ -232,6 +243,17 @@ def _reach(names: Iterable[Iterable[str]]) -> dict[str, int]:
 def _noise(vocabulary: Vocabulary) -> frozenset[str]:
     kinds = (vocabulary.salts, vocabulary.forms, vocabulary.units, vocabulary.directions)
     return vocabulary.joins.union(vocabulary.labels, *kinds)
+
+
+def _numbers(
+    names: Iterable[Tokens],
+    ordinary: Iterable[str],
+    distrusted: Iterable[Tokens],
+    vocabulary: Vocabulary,
+) -> frozenset[str]:
+    told = (value for value in vars(vocabulary).values() if isinstance(value, tuple | frozenset))
+    words_of_all = chain(chain(*names), ordinary, chain(*distrusted), map(str, chain(*told)))
+    return frozenset(NUMBER.findall(" ".join(words_of_all)))
 
 
 def _system(system: str) -> str:

@@ -71,7 +71,10 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
     """What the line names. When code and text disagree, the more dangerous of the two counts."""
     if len(text) + len(code) > LETTERS_REMEMBERED:
         return _recognise(text, catalogue, code, system)
-    return _remembered(text, catalogue, code, system)
+    # Lines that differ in their strengths alone are remembered as one.
+    plain = catalogue.without_strengths(text)
+    found = _remembered(plain, catalogue, code, system)
+    return found if plain == text else replace(found, text=text)
 
 
 def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recognition:

@@ -9,8 +9,9 @@ from django.conf import settings
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from prescribing.clinical.catalogue import SOME_NUMBER
 from prescribing.clinical.knowledge import OPIOID_GROUPS, Acting, Group
-from prescribing.clinical.medicines import groups_named, near_names
+from prescribing.clinical.medicines import _recognise, groups_named, near_names
 from prescribing.clinical.spelling import words
 from tests.clinical.names import CATALOGUE, recognise
 from tests.clinical.plans import FACTS
@@ -324,6 +325,33 @@ def test_a_brand_that_is_left_out_is_not_unknown():
 
     assert found.recognised is True
     assert found.unknown == ()
+
+
+LINES = [
+    "{0} {1} mg",
+    "{1} {0}",
+    "{0} No. {1}",
+    "{0} {1}/{2} prn",
+    "{0}{1} q{2}h",
+    "{0} ({1} Labs)",
+]
+AS_TYPED = [*sorted(CATALOGUE.written.values())[::9], "tramdol", "metformin", "zyxxyva", "denies"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_is_what_it_is_whatever_is_remembered_of_lines_like_it(line):
+    for at, name in enumerate(AS_TYPED):
+        for numbers in ((at % 60, 7), (at % 9, at % 13), (300 + at % 11, 24), ("000000", "0")):
+            text = line.format(name, *numbers)
+            assert recognise(text) == _recognise(text, CATALOGUE, "", ""), text
+
+
+def test_a_number_that_stands_for_others_is_in_no_name():
+    assert SOME_NUMBER not in CATALOGUE.numbers
+    assert {"3", "7", "50"} <= CATALOGUE.numbers
+    assert CATALOGUE.without_strengths("metformin 98765 mg") == f"metformin {SOME_NUMBER} mg"
+    assert CATALOGUE.without_strengths("Tylenol #3") == "Tylenol #3"
+    assert CATALOGUE.without_strengths("metformin 98765 \u03bcg") == "metformin 98765 \u03bcg"
 
 
 def test_a_short_word_is_near_to_nothing():
