@@ -711,10 +711,15 @@ def _plan(plan: TitrationPlan, picture: Picture) -> dict[str, Any]:
         ],
         "past": list(picture.past),
         "nights": [_night(night) for night in picture.nights],
-        "surgeries": [plain(surgery) for surgery in laid_out.surgeries],
+        "surgeries": [_surgery(surgery, laid_out) for surgery in laid_out.surgeries],
         "holds": [plain(hold) for hold in laid_out.holds],
         "last_night_before_surgery": plain(titration.last_night_before_surgery(picture.nights)),
     }
+
+
+def _surgery(surgery: perioperative.Surgery, plan: titration.Plan) -> dict[str, Any]:
+    last = plan.clock.last_night(surgery, plan.hold_before_surgery)
+    return {**plain(surgery), "last_night": plain(last)}
 
 
 def _step_content(position: int, step: titration.Step, picture: Picture) -> dict[str, Any]:

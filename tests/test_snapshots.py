@@ -442,7 +442,9 @@ def test_the_example_of_a_plan_before_surgery_is_signed_as_written(rao):
         "surgery hold",
         "surgery",
     ]
-    assert plan["surgeries"] == [{"day": "2026-02-24", "at": "08:00", "what": ""}]
+    assert plan["surgeries"] == [
+        {"day": "2026-02-24", "at": "08:00", "what": "", "last_night": "2026-02-20"}
+    ]
     assert content["supply"] == [
         {
             "form": "scored tablet",

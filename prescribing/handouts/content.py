@@ -219,7 +219,7 @@ class _Making:
             first_things=tuple(self._first_things()),
             years=tuple(map(str, self.nights.years)),
             rows=tuple(self._rows()),
-            stay="" if self.nights.ends_with_surgery else say("stay"),
+            stay=self._stay(),
             happenings=tuple(self._happenings()),
             match_label=say("match-label"),
             pharmacy_told=_given(content["instructions"], "instructions for the pharmacy"),
@@ -322,6 +322,24 @@ class _Making:
         last = run[-1].date
         return self.writing.full_with_year(last) if several else self.writing.full(last)
 
+    def _stay(self) -> str:
+        if self.nights.ends_with_surgery:
+            return ""
+        last = self._last_before_later_surgery()
+        if last is None:
+            return self.words.say("stay")
+        ends = self._timed("stay-until-surgery", night=self.writing.full_with_year(last))
+        return f"{self.words.say('stay')} {ends}"
+
+    def _last_before_later_surgery(self) -> date | None:
+        """The last night before a surgery that the plan does not reach: who goes on must know it.
+
+        Contents that were signed before it was kept with each surgery do not tell.
+        """
+        surgeries = [] if self.nights.ends_with_surgery else self.content["plan"]["surgeries"]
+        last_nights = [each["last_night"] for each in surgeries if "last_night" in each]
+        return date.fromisoformat(min(last_nights)) if last_nights else None
+
     def _happenings(self) -> Iterator[Happening]:
         plan = self.content["plan"]
         first = next(night.date for night in self.nights.nights if night.amount)
@@ -331,6 +349,9 @@ class _Making:
             yield self._on_night("last-before-surgery", date.fromisoformat(before))
         if not before or self.content["lasts_until"] < before:
             yield from self._supply_dates()
+        later = self._last_before_later_surgery()
+        if later:
+            yield self._on_night("last-before-surgery", later)
         for surgery in plan["surgeries"]:
             yield self._surgery(surgery)
 

@@ -10,6 +10,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.handouts import note_printed, proved_content
 from prescribing.clinical import instructions
 from prescribing.clinical.knowledge import Knowledge
+from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
@@ -85,11 +86,17 @@ def _plan(plan: Plan, plan_nights: Sequence[Night]) -> dict[str, Any]:
         "dose_time": at.strftime("%H:%M") if at else None,
         "steps": [_step(number, step) for number, step in enumerate(plan.steps, start=1)],
         "nights": [_night(night) for night in plan_nights],
-        "surgeries": [
-            {"day": _date(each.day), "at": each.at and each.at.strftime("%H:%M"), "what": each.what}
-            for each in plan.surgeries
-        ],
+        "surgeries": [_surgery(each, plan) for each in plan.surgeries],
         "last_night_before_surgery": _date(last_night_before_surgery(plan_nights)),
+    }
+
+
+def _surgery(surgery: Surgery, plan: Plan) -> dict[str, Any]:
+    return {
+        "day": _date(surgery.day),
+        "at": surgery.at and surgery.at.strftime("%H:%M"),
+        "what": surgery.what,
+        "last_night": _date(plan.clock.last_night(surgery, plan.hold_before_surgery)),
     }
 
 

@@ -1,8 +1,12 @@
 """What a person does on the pages, one verb a function."""
 
 import re
+from datetime import date
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
+
+from prescribing.models import Clinic
 
 PASSWORD = "riverside-demo-2026"
 QUESTIONS = {
@@ -12,6 +16,11 @@ QUESTIONS = {
     "mood": "Thoughts of suicide or severe low mood now?",
     "surgery": "Surgery or a painful procedure planned?",
 }
+
+
+def today() -> date:
+    """The date at the demo clinic, which for some hours is another one than the server's."""
+    return timezone.now().astimezone(Clinic.objects.get(is_demo=True).zone).date()
 
 
 def find_patient(page: Page, family_name: str, record_number: str) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from prescribing.actions import signing
 from prescribing.models import Membership, Patient, Prescription
 from tests import builders
+from tests.browser import clinic
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -64,8 +64,7 @@ def running(demo):
 def signed_days_ago(days, **fields):
     by = Membership.objects.get(user__email="prescriber@demo.example")
     patient = Patient.objects.get(record_number="004217")
-    today = timezone.now().astimezone(by.clinic.zone).date()
-    then = today - timedelta(days=days)
+    then = clinic.today() - timedelta(days=days)
     by.credentials.update(valid_from=then)
     draft = builders.a_screened_draft(
         patient, by=by, today=then, first_night=then, indication_text="a condition", **fields

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from prescribing.models import Membership, Patient, Prescription
@@ -18,7 +17,7 @@ from tests.browser.looking import assert_accessible
 @pytest.fixture
 def operated(demo):
     """Signed twenty days ago with a surgery of eight days ago in it, and no restart yet."""
-    today = timezone.localdate()
+    today = clinic.today()
     patient = Patient.objects.get(record_number="004217")
     then, operation = today - timedelta(days=20), today - timedelta(days=8)
     by = Membership.objects.get(user__email="prescriber@demo.example")
@@ -34,7 +33,7 @@ def surgeries(page, live_server, running):
 
 def test_a_surgery_is_added_moved_and_cancelled(page, live_server, sign_in, running):
     sign_in("nurse@demo.example")
-    today = timezone.localdate()
+    today = clinic.today()
     surgeries(page, live_server, running)
     form = page.locator("form").filter(has=page.get_by_role("button", name="Add surgery"))
     form.get_by_label("Date", exact=True).fill(str(today + timedelta(days=20)))
@@ -65,7 +64,7 @@ def test_a_surgery_is_added_moved_and_cancelled(page, live_server, sign_in, runn
 def test_a_surgery_tomorrow_is_held_from_its_page(page, live_server, sign_in, running):
     sign_in("nurse@demo.example")
     surgeries(page, live_server, running)
-    page.get_by_label("Date", exact=True).first.fill(str(timezone.localdate() + timedelta(days=1)))
+    page.get_by_label("Date", exact=True).first.fill(str(clinic.today() + timedelta(days=1)))
     page.get_by_role("button", name="Add surgery").click()
     expect(page.get_by_text("Tell the surgical team", exact=True)).to_be_visible()
     assert_accessible(page)
@@ -77,7 +76,7 @@ def test_a_restart_too_early_is_refused_and_the_first_night_is_taken_and_signed(
     page, live_server, sign_in, operated
 ):
     sign_in()
-    today = timezone.localdate()
+    today = clinic.today()
     last, first = today - timedelta(days=3), today + timedelta(days=8)
     page.goto(f"{live_server.url}/prescriptions/{operated.pk}/")
     page.get_by_role("link", name="Begin again after surgery").click()

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from prescribing.actions import prescriptions
@@ -65,7 +64,7 @@ def test_a_step_back_on_the_lowest_step_is_refused_with_what_can_be_done(
 
 def test_a_step_back_on_the_second_step(page, live_server, sign_in, running):
     sign_in()
-    later = timezone.localdate() + timedelta(days=10)
+    later = clinic.today() + timedelta(days=10)
     draft(page, live_server, running, "Go one step back", **{"from the night of": str(later)})
     expect(page.get_by_role("heading", name="Change the LDN plan")).to_be_visible()
     steps = Prescription.objects.open().get(patient=running.patient).plan.steps.all()

@@ -47,7 +47,10 @@ def a_content(
     }
     if surgery:
         day, at, what = surgery
-        content["plan"]["surgeries"] = [{"day": day.isoformat(), "at": at, "what": what}]
+        last = (day - (free_before + 1) * ONE_NIGHT).isoformat()
+        content["plan"]["surgeries"] = [
+            {"day": day.isoformat(), "at": at, "what": what, "last_night": last}
+        ]
         content["plan"]["last_night_before_surgery"] = taken[-1]["date"]
     content["supply"] = _supply(taken, products)
     content["lasts_until"] = taken[-1]["date"]

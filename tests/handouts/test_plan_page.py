@@ -151,6 +151,40 @@ def test_the_day_of_signing_is_that_of_the_clinic():
     assert sheet_of(a_content(), signed_at=late).signed_on == "Jan 5, 2026"
 
 
+@pytest.mark.parametrize(
+    ("dose_time", "until"),
+    [
+        ("21:00", "take no dose after the night of Fri, Mar 6, 2026 until we tell you."),
+        ("08:00", "take no dose after Fri, Mar 6, 2026 until we tell you."),
+    ],
+)
+def test_who_goes_on_after_the_plan_is_told_when_to_stop_for_surgery(dose_time, until):
+    content = a_content(surgery=(date(2026, 3, 10), "08:00", "knee"), plan__dose_time=dose_time)
+    later = {"day": "2026-05-02", "at": None, "what": "hip", "last_night": "2026-04-28"}
+    content["plan"]["surgeries"].append(later)
+
+    sheet = sheet_of(content)
+
+    assert sheet.rows[-1].kind == "take"
+    assert sheet.stay.startswith("Stay on this dose until we tell you to change. Stop for your")
+    assert sheet.stay.endswith(until)
+    assert [each.what for each in sheet.happenings] == [
+        "First dose", "Your supply lasts until", "Ask us for more from",
+        "Last dose before surgery", "Surgery", "Surgery",
+    ]  # fmt: skip
+    assert "Fri, Mar 6, 2026" in sheet.happenings[3].when
+
+
+def test_what_was_signed_without_the_last_night_of_each_surgery_is_printed_as_before():
+    content = a_content(surgery=(date(2026, 3, 10), "08:00", "knee"))
+    del content["plan"]["surgeries"][0]["last_night"]
+
+    sheet = sheet_of(content)
+
+    assert sheet.stay == "Stay on this dose until we tell you to change."
+    assert sheet.happenings[-1].what == "Surgery"
+
+
 @pytest.mark.hazard("H19")
 def test_the_replaced_version_is_named():
     same = {"number": "LDN-2026-0042", "version": 1}

@@ -51,3 +51,9 @@ def test_a_sample_tells_its_dates():
     ]  # fmt: skip
     assert sheet.signed_on == ""
     assert sheet.mark == "SAMPLE"
+
+
+def test_a_sample_tells_the_last_night_before_a_surgery_that_its_plan_does_not_reach():
+    sheet = sheet_of(a_plan(surgeries=[Surgery(date(2026, 3, 10))]))
+
+    assert "no dose after the night of Fri, Mar 6, 2026" in sheet.stay

@@ -139,7 +139,7 @@ def test_a_surgery_tomorrow_says_who_must_be_told_and_is_held_from_the_page(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"day": "2026-04-20"}, "It falls after the last dose of the plan that runs"),
+        ({"day": "2026-04-20"}, "takes no dose after the night of <b>Thu, Apr 16, 2026</b>."),
         ({"day": "2026-02-29"}, "Enter a date that exists"),
         ({"day": "2026-01-13"}, "is past. If it took place, choose Done; or correct the date."),
         ({"day": "2026-02-24", "status": "done"}, "is still ahead. Choose Planned"),
