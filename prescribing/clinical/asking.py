@@ -71,6 +71,8 @@ class Case:
 
     def agreement(self, matter: str, since: date = date.min) -> Agreement | None:
         """The latest statement about the matter that still counts, and is no older than a day."""
+        if not self.record.agreements:
+            return None
         fresh = self.today - timedelta(days=self.knowledge.matters[matter].fresh_days)
         counting = [
             each
@@ -81,6 +83,8 @@ class Case:
 
     def results(self, kind: str) -> list[Observation]:
         """Those of the latest day that is not in the future: of two, the worse one counts."""
+        if not self.record.observations:
+            return []
         told = [
             each for each in self.record.observations if each.kind == kind and each.on <= self.today
         ]
@@ -124,7 +128,7 @@ class Case:
             return False
         return (self.today - checked).days <= max(own, allowed.fresh_days)
 
-    @property
+    @cached_property
     def clock(self) -> DoseClock:
         assumed = self.knowledge.surgery_hold.assumed
         return DoseClock(self.record.zone, self.record.dose_time, assumed)
@@ -135,7 +139,7 @@ class Case:
         own = self.record.policy.hold_target_hours or 0
         return max(own, self.knowledge.surgery_hold.target_hours)
 
-    @property
+    @cached_property
     def hold(self) -> timedelta:
         return timedelta(hours=self.record.hold_hours or self.hold_target_hours)
 
@@ -178,6 +182,7 @@ class Case:
             each for each in self.listed or () if not each.recognition.classes.isdisjoint(classes)
         )
 
+    @cached_property
     def has_opioid_at_work(self) -> bool:
         """Whether one is, or was lately, at work: one stopped years ago explains nothing today."""
         longest = self.interval(Acting.LONG).target_days

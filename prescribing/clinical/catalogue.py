@@ -1,7 +1,7 @@
 """Every name and code of the catalogue, ready to be looked up, and the dictionary behind it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -74,9 +74,14 @@ class Catalogue:
     begin: frozenset[str]  # the first words of all names
     numbers: frozenset[str]  # those in names and in what lines are searched for
     spellings: Spellings  # of what a rule asks about
-    ordinary_spellings: Spellings
     noise: frozenset[str]
     vocabulary: Vocabulary
+
+    @cached_property
+    def ordinary_spellings(self) -> Spellings:
+        """Gathered when a name is first misspelt: most lists hold none that is."""
+        names = filter(LETTERS.fullmatch, (*self.written, *self.ordinary))
+        return Spellings(frozenset(names) - self.spellings.names)
 
     def match(self, tokens: Tokens, at: int) -> int:
         """The length of the longest name of the catalogue that begins here, 0 when none does."""
@@ -146,13 +151,6 @@ def catalogue_of(knowledge: Knowledge) -> Catalogue:
         begin=frozenset(reach).union(ordinary_reach),
         numbers=_numbers(names, ordinary, distrusted, knowledge.vocabulary),
         spellings=Spellings(frozenset(asked_about)),
-        ordinary_spellings=Spellings(
-            frozenset(
-                name
-                for name in (*written, *ordinary)
-                if name not in asked_about and LETTERS.fullmatch(name)
-            )
-        ),
         noise=_noise(knowledge.vocabulary),
         vocabulary=knowledge.vocabulary,
     )
@@ -232,11 +230,10 @@ def _holds_a_name(tokens: Tokens, names: Mapping[Tokens, Name]) -> bool:
     return any(tokens[begins:end] in names for end in ends for begins in range(end))
 
 
-def _reach(names: Iterable[Iterable[str]]) -> dict[str, int]:
+def _reach(names: Iterable[Sequence[str]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name in names:
-        first, *others = name
-        found[first] = max(found.get(first, 0), 1 + len(others))
+        found[name[0]] = max(found.get(name[0], 0), len(name))
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from prescribing.clinical.catalogue import Catalogue, Name, catalogue_of, longest
 from prescribing.clinical.knowledge import (
@@ -34,8 +35,7 @@ NO_NAME = (0, "")
 ASKED_ABOUT = frozenset(Group) - {Group.NOT_OPIOID}
 
 
-@dataclass(frozen=True)
-class Recognition:
+class Recognition(NamedTuple):
     """What one line was recognised as. `opioid` is None when it was not recognised."""
 
     text: str
@@ -74,7 +74,7 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
     # Lines that differ in their strengths alone are remembered as one.
     plain = catalogue.without_strengths(text)
     found = _remembered(plain, catalogue, code, system)
-    return found if plain == text else replace(found, text=text)
+    return found if plain == text else found._replace(text=text)
 
 
 def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recognition:

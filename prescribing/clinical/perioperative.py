@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, order=True)
 class Surgery:
@@ -34,7 +36,7 @@ class DoseClock:
     def dose_instant(self, night: date) -> datetime:
         """The latest instant (UTC) that the usual dose time of this night can mean."""
         at = self.assumed.dose_time if self.dose_time is None else self.dose_time
-        day = night + timedelta(days=1) if at < self.assumed.night_ends else night
+        day = night + ONE_DAY if at < self.assumed.night_ends else night
         return max(_instants(day, at, self.zone))
 
     def surgery_instant(self, surgery: Surgery) -> datetime:
@@ -49,9 +51,9 @@ class DoseClock:
     def last_night(self, surgery: Surgery, hold: timedelta) -> date:
         """The last night on which a dose may be taken before this surgery."""
         latest = self.surgery_instant(surgery) - hold
-        night = surgery.day
+        night = latest.astimezone(self.zone).date() + ONE_DAY
         while self.dose_instant(night) > latest:
-            night -= timedelta(days=1)
+            night -= ONE_DAY
         return night
 
 

@@ -32,6 +32,7 @@ WORST_FIRST = (Severity.STOP, Severity.REASON, Severity.ADVICE)
 CLEAR = "clear"
 ALL = frozenset(Asks)
 START_LATER = "start-later"
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -129,32 +130,33 @@ def screen(record: Record, knowledge: Knowledge, asks: Collection[Asks] = ALL) -
         listed = tuple(
             Listed(each, _recognised(each, catalogue, failures)) for each in record.medicines
         )
-    case = Case(record, knowledge, catalogue, listed)
-    findings = [
-        finding
-        for rule in knowledge.rules.values()
-        if rule.asks in asks
-        for finding in _asked(rule, case, failures)
-    ]
+    findings = _findings(Case(record, knowledge, catalogue, listed), asks, failures)
     findings.sort(key=lambda finding: WORST_FIRST.index(finding.severity))
     recognised = tuple(each.recognition for each in listed or ())
     return Screen(tuple(findings), recognised, tuple(failures))
 
 
-def _asked(rule: Rule, case: Case, failures: list[Failure]) -> list[Finding]:
-    """The rule's answers. One that cannot be asked for a fault of ours must not fall silent."""
-    try:
-        return [_finding(rule, hit, case.knowledge) for hit in _hits(rule, case)]
-    except Exception as error:
-        failures.append(Failure(f"rule {rule.id}", type(error).__name__))
-        return [_unchecked(rule, case.knowledge)]
-
-
-def _hits(rule: Rule, case: Case) -> Iterator[Hit]:
-    if rule.asks is Asks.PLAN and case.record.plan is None:
-        return iter([Hit(Answer.UNKNOWN)])
-    # Read as a dict: spreading what cannot be changed takes as long as many a question.
-    return PREDICATES[rule.when].ask(case, **rule.given.copy())
+def _findings(case: Case, asks: Collection[Asks], failures: list[Failure]) -> list[Finding]:
+    """Every rule's answers. One that cannot be asked for a fault of ours must not fall silent."""
+    findings: list[Finding] = []
+    unplanned = {Asks.PLAN} if case.record.plan is None else set()
+    for rule in case.knowledge.rules.values():
+        if rule.asks not in asks:
+            continue
+        try:
+            # One loop without a call of its own for each rule: most of a hundred find nothing.
+            # Spreading what cannot be changed takes as long as many a question: it is copied.
+            hits = (
+                [Hit(Answer.UNKNOWN)]
+                if rule.asks in unplanned
+                else [*PREDICATES[rule.when].ask(case, **rule.given.copy())]
+            )
+            if hits:
+                findings += [_finding(rule, hit, case.knowledge) for hit in hits]
+        except Exception as error:
+            failures.append(Failure(f"rule {rule.id}", type(error).__name__))
+            findings.append(_unchecked(rule, case.knowledge))
+    return findings
 
 
 def _unchecked(rule: Rule, knowledge: Knowledge) -> Finding:
@@ -218,6 +220,7 @@ def _fits(kind: Any, value: object) -> bool:
     return type(value) is kind
 
 
+@lru_cache(maxsize=REMEMBERED)
 def shown(day: date) -> str:
     return f"{day:%a, %b} {day.day}, {day.year}"
 

@@ -1,7 +1,9 @@
 """A screening asked for in JSON and answered in JSON: the face of `manage.py screen`."""
 
 import logging
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -155,10 +157,19 @@ def _answers(request: Object, knowledge: Knowledge) -> dict[str, Answer]:
 
 def _indication(request: Object, knowledge: Knowledge) -> tuple[str | None, str]:
     text = _text(request, "indication").strip()
-    for indication in knowledge.indications.values():
-        if text.casefold() in {indication.id.casefold(), indication.name.casefold()}:
-            return indication.id, ""
+    known = _indications_by_name(knowledge).get(text.casefold())
+    if known:
+        return known, ""
     return ("" if text else None), text
+
+
+@lru_cache(maxsize=1)
+def _indications_by_name(knowledge: Knowledge) -> Mapping[str, str]:
+    return {
+        name.casefold(): indication.id
+        for indication in knowledge.indications.values()
+        for name in (indication.name, indication.id)
+    }
 
 
 def _hold_hours(request: Object, knowledge: Knowledge) -> int | None:

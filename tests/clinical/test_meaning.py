@@ -47,8 +47,7 @@ def test_the_rules_that_ask_about_a_medicine_are_named():
 
 
 def test_a_class_of_which_a_rule_or_a_question_speaks_is_asked_about():
-    recognition = replace(
-        recognise("metformin", CATALOGUE),
+    recognition = recognise("metformin", CATALOGUE)._replace(
         classes=frozenset({"pretended"}),
         groups=frozenset({Group.NOT_OPIOID}),
     )

@@ -61,7 +61,7 @@ def marker_without_opioid(
     case: Case, *, groups: list[Group], but_classes: list[str]
 ) -> Iterator[Hit]:
     """Given to people who take opioids, and no opioid on record that would explain it."""
-    if not case.has_opioid_at_work():
+    if not case.has_opioid_at_work:
         yield from taking_any_of(case, groups=groups, but_classes=but_classes)
 
 

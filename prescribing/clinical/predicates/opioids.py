@@ -63,7 +63,7 @@ def depot_stopped_lately(case: Case, *, group: Group, matter: str, agreed: bool)
 def opioid_said_but_not_listed(case: Case, *, question: str) -> Iterator[Hit]:
     """The answer was yes, and the record names no opioid that would explain it."""
     answer = case.answer(question)
-    if answer is Answer.UNKNOWN or (answer is Answer.YES and not case.has_opioid_at_work()):
+    if answer is Answer.UNKNOWN or (answer is Answer.YES and not case.has_opioid_at_work):
         yield Hit(answer, on=case.today)
 
 

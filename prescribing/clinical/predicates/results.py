@@ -24,7 +24,7 @@ def result_says(case: Case, *, kind: str, outcome: str, for_ever: bool) -> Itera
 @predicate("name", "date")
 def result_finds_unlisted_opioid(case: Case, *, kind: str, outcome: str) -> Iterator[Hit]:
     """A check found an opioid, and the record names none that would explain it."""
-    if not case.has_opioid_at_work():
+    if not case.has_opioid_at_work:
         yield from result_says(case, kind=kind, outcome=outcome, for_ever=False)
 
 
