@@ -1,5 +1,7 @@
 """Every page is asked for on the morning of the cast's day, by somebody who has signed in."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.test import Client
@@ -17,6 +19,18 @@ def signed_in(member):
     client = Client()
     client.force_login(member.user)
     return client
+
+
+@pytest.fixture
+def running(rao):
+    return builders.a_signed_prescription(builders.a_patient(rao.clinic), by=rao)
+
+
+@pytest.fixture
+def night_10(running):
+    """The tenth night of the plan that runs."""
+    with time_machine.travel(builders.NOW + timedelta(days=9)):
+        yield
 
 
 @pytest.fixture

@@ -32,6 +32,11 @@ class _Fields(HTMLParser):
             self.forms[-1][1][given["name"]] = given.get("value", "on" if is_choice else "")
 
 
+def text_of(response):
+    """What a page says, with every white space as one blank."""
+    return " ".join(response.content.decode().split())
+
+
 def forms_of(response):
     parser = _Fields()
     parser.feed(response.content.decode())

@@ -19,7 +19,7 @@ from tests.builders import (
     facts_with,
 )
 from tests.views.conftest import signed_in
-from tests.views.sending import fields_of
+from tests.views.sending import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 PAGE, LIST = "/content/adopt/", "/re-review/"
@@ -38,10 +38,6 @@ def as_lead(lead):
 @pytest.fixture
 def signed(rao):
     return a_signed_prescription(a_patient(family_name="Solberg"), by=rao)
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def adopted(client, password=builders.PASSWORD, **changes):

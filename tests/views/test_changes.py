@@ -11,23 +11,20 @@ from prescribing.handouts import pdf
 from prescribing.models import Event, Prescription
 from tests import builders
 from tests.builders import NOW, TODAY
-from tests.views.sending import check_page, fields_of, forms_of, plan_page, reviewed, signed
+from tests.views.sending import (
+    check_page,
+    fields_of,
+    forms_of,
+    plan_page,
+    reviewed,
+    signed,
+    text_of,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("night_10")]
 
 NIGHT_10 = TODAY + timedelta(days=9)
 REASON = "Vivid dreams."
-
-
-@pytest.fixture
-def running(rao):
-    return builders.a_signed_prescription(builders.a_patient(rao.clinic), by=rao)
-
-
-@pytest.fixture(autouse=True)
-def _night_10(running):
-    with time_machine.travel(NOW + timedelta(days=9)):
-        yield
 
 
 def page_of(row, name="prescription-change", *more):
@@ -38,10 +35,6 @@ def sent(client, row, **fields):
     """Choose on the change page and press its button."""
     usual = fields_of(client.get(page_of(row)), "starts") | {"reason": REASON}
     return client.post(page_of(row), usual | fields)
-
-
-def text_of(response):
-    return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
 def drafted(client, row, **fields):

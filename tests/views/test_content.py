@@ -11,14 +11,11 @@ from prescribing.models import Role
 from prescribing.views import facts
 from tests.builders import a_lead, a_member, an_adoption, facts_as
 from tests.views.conftest import signed_in
+from tests.views.sending import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/content/"
 LARGEST = 300_000
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def ids_on(response):

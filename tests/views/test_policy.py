@@ -5,7 +5,7 @@ import pytest
 from prescribing.models import ClinicPolicy, Role
 from tests.builders import a_draft, a_member, a_policy
 from tests.views.conftest import signed_in
-from tests.views.sending import fields_of, plan_page
+from tests.views.sending import fields_of, plan_page, text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/policy/"
@@ -14,10 +14,6 @@ PAGE = "/policy/"
 @pytest.fixture
 def as_manager(rao):
     return signed_in(a_member(Role.MANAGER, rao.clinic, name="Mo Manager"))
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def sent(client, **changes):

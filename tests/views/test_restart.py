@@ -9,8 +9,7 @@ from django.urls import reverse
 from prescribing.models import Agreement, Event, Prescription, Surgery
 from tests import builders
 from tests.builders import ANSWERS, noon
-from tests.views.sending import check_page, fields_of, reviewed, signed
-from tests.views.test_changes import text_of
+from tests.views.sending import check_page, fields_of, reviewed, signed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.hazard("H10")]
 

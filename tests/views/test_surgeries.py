@@ -3,31 +3,18 @@
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from prescribing.handouts import pdf
 from prescribing.models import Prescription, Surgery
 from tests import builders
-from tests.builders import NOW, TODAY
-from tests.views.sending import a_key, check_page, fields_of, forms_of, reviewed, signed
-from tests.views.test_changes import text_of
+from tests.builders import TODAY
+from tests.views.sending import a_key, check_page, fields_of, forms_of, reviewed, signed, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("night_10")]
 
 NIGHT_10 = TODAY + timedelta(days=9)
 DAY = "2026-02-24"
-
-
-@pytest.fixture
-def running(rao):
-    return builders.a_signed_prescription(builders.a_patient(rao.clinic), by=rao)
-
-
-@pytest.fixture(autouse=True)
-def _night_10(running):
-    with time_machine.travel(NOW + timedelta(days=9)):
-        yield
 
 
 def page_of(row):
