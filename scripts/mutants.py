@@ -79,6 +79,7 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
             "test_asking",
             "test_condition_names",
             "test_findings",
+            "test_predicates",
             "test_relevance",
             "test_restarting",
             "test_screening",

@@ -30,7 +30,7 @@ def first_night(record: Record, knowledge: Knowledge) -> date:
 
 
 def _found(record: Record, knowledge: Knowledge, starts: date) -> tuple[Finding, ...]:
-    asked = replace(record, first_night=starts, plan=None)
+    asked = replace(record, first_night=starts)
     return screen(asked, knowledge, OF_THE_PATIENT).findings
 
 

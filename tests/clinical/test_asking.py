@@ -67,3 +67,19 @@ def test_each_surgery_ahead_has_its_own_last_night():
     for surgery, last in case.surgeries_ahead:
         assert not case.clock.is_held(last, surgery, case.hold)
         assert case.clock.is_held(last + timedelta(days=1), surgery, case.hold)
+
+
+def test_of_statements_about_one_matter_the_latest_counts():
+    days = [date(2026, 2, 20), date(2026, 3, 1), date(2026, 2, 25)]
+    said = [{"matter": "transplant-team", "by": f"Dr {day:%d}", "on": day} for day in days]
+    other = {"matter": "surgical-team", "by": "Dr Ames", "on": date(2026, 3, 2)}
+    case = a_case(agreements=[*said, other])
+
+    assert case.agreement("transplant-team").by == "Dr 01"
+    assert case.agreement("transplant-team", since=date(2026, 3, 2)) is None
+    assert case.agreement("not-dependent") is None
+
+
+def test_results_are_wanted_of_what_is_listed():
+    assert "naloxone-challenge" in a_case(an_opioid(Acting.SHORT), observations=[]).wanted
+    assert "naloxone-challenge" not in a_case(observations=[]).wanted

@@ -1,6 +1,7 @@
 """The first night of a restart: every waiting time, and nothing that waiting does not answer."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -56,3 +57,18 @@ def test_a_plan_that_is_on_record_is_not_asked_about():
 
     assert not asked_of_plan & {each.rule for each in found}
     assert all(each.severity == "stop" for each in found)
+
+
+def test_what_forbids_tonight_does_not_forbid_a_night_by_when_it_has_passed():
+    known = record(CASES[0])
+    assert of_surgery(stops(known, FACTS, known.today)) == ["surgery-short-floor"]
+
+    assert not of_surgery(stops(known, FACTS, first_night(known, FACTS)))
+
+
+def test_a_first_night_that_was_planned_is_not_the_one_that_is_asked_about():
+    known = record(CASES[0])
+    planned = replace(known, first_night=known.today + timedelta(days=90))
+
+    assert of_surgery(waits(planned, FACTS, known.today)) == ["surgery-short-floor"]
+    assert first_night(planned, FACTS) == first_night(known, FACTS)
