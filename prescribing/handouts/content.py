@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.lifecycle import State
 from prescribing.clinical.titration import Kind
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.calendar import Block, blocks, picture_of
-from prescribing.handouts.dates import WRITINGS, Writing
-from prescribing.handouts.nights import Night, Nights, read_nights
+from prescribing.handouts.dates import WRITINGS
+from prescribing.handouts.guide import Guide, guide
+from prescribing.handouts.making import Making, allergies, given
+from prescribing.handouts.nights import Night, read_nights
 from prescribing.handouts.pictures import Picture
 from prescribing.handouts.words import Words
 
+CORE, FULL = "core", "full"  # the plan and its calendar; and how to take it, notes and cards
+PACKS = (CORE, FULL)
 UNSIGNED = ("DRAFT", "SAMPLE")
 OUTDATED = "OUTDATED"
 MARKS = (*UNSIGNED, "HOLD", OUTDATED, "SUPERSEDED", "STOPPED", "VOIDED")
@@ -132,6 +135,7 @@ class Sheet:
     legend_picture: Picture
     blocks: tuple[Block, ...]
     after_surgery: str
+    guide: Guide | None  # only of a full handout
 
     @property
     def last_step(self) -> str:
@@ -155,24 +159,27 @@ def build(
     mark: str | None = None,
     signed_at: datetime | None = None,
     printed_on: date | None = None,
+    pages: str = CORE,
 ) -> Sheet:
     """The sheet of one signed content, or of an unsigned one with a mark that says so.
 
     `signed_at` is an instant; paper shows its date in the clinic's own time zone. `printed_on` is
     shown only when it is given: without it the same content gives the same sheet for ever.
     """
-    _check(paper, mark, signed_at)
+    _check(paper, mark, signed_at, pages)
     try:
         nights = read_nights(content["plan"])
-        making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "")
+        making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "", pages)
         return making.sheet(signed_at, printed_on)
     except KeyError as error:
         raise HandoutRefused(f"The content of the prescription has no {error}.") from error
 
 
-def _check(paper: str, mark: str | None, signed_at: datetime | None) -> None:
+def _check(paper: str, mark: str | None, signed_at: datetime | None, pages: str) -> None:
     if paper not in WRITINGS:
         raise HandoutRefused(f"There is no paper {paper}.")
+    if pages not in PACKS:
+        raise HandoutRefused(f"There is no handout of the pages {pages}.")
     if mark is not None and mark not in MARKS:
         raise HandoutRefused(f"There is no mark {mark}.")
     if signed_at is None and mark not in UNSIGNED:
@@ -182,15 +189,12 @@ def _check(paper: str, mark: str | None, signed_at: datetime | None) -> None:
 
 
 @dataclass(frozen=True)
-class _Making:
-    """What the parts of a sheet are made from."""
+class _Making(Making):
+    """What the plan and the calendar say."""
 
-    content: Mapping[str, Any]
-    nights: Nights
-    words: Words
-    writing: Writing
     paper: str
     mark: str
+    pages: str
 
     def sheet(self, signed_at: datetime | None, printed_on: date | None) -> Sheet:
         content, say = self.content, self.words.say
@@ -200,21 +204,21 @@ class _Making:
             mark=self.mark,
             mark_says=say(f"mark-{self.mark.lower()}") if self.mark else "",
             demo=say("demo") if content["clinic"]["is_demo"] else "",
-            number=_given(content["number"], "number"),
+            number=given(content["number"], "number"),
             version=str(content["version"]),
             replaces=_replaced(content),
-            signed_on=self._signed_on(signed_at),
+            signed_on=self.signed_on(signed_at),
             printed_on=self.writing.with_year(printed_on) if printed_on else "",
-            prescriber=_given(content["prescriber"]["name"], "prescriber"),
+            prescriber=given(content["prescriber"]["name"], "prescriber"),
             clinic=self._clinic(content["clinic"]),
             patient=self._person(content["patient"]),
             title=say("title"),
-            each=self._timed("each"),
-            lead=self._timed("lead"),
+            each=self.each,
+            lead=self.timed("lead"),
             medicines=tuple(self._medicine(supply) for supply in content["supply"]),
             dose_time=self._dose_time(),
-            indication=_given(content["indication"]["name"], "indication"),
-            allergies=tuple(map(_allergy, content["allergies"])),
+            indication=given(content["indication"]["name"], "indication"),
+            allergies=allergies(content),
             no_known_allergies=bool(content["no_known_allergies"]),
             first_things=tuple(self._first_things()),
             years=tuple(map(str, self.nights.years)),
@@ -222,29 +226,24 @@ class _Making:
             stay=self._stay(),
             happenings=tuple(self._happenings()),
             match_label=say("match-label"),
-            pharmacy_told=_given(content["instructions"], "instructions for the pharmacy"),
+            pharmacy_told=given(content["instructions"], "instructions for the pharmacy"),
             small_print=tuple(self._small_print()),
-            calendar_help=self._timed("calendar-help"),
+            calendar_help=self.timed("calendar-help"),
             legend_cut=say("legend-cut") if self._is_cut() else "",
-            legend_none=self._timed(f"legend-no-{self.nights.unit}")
+            legend_none=self.timed(f"legend-no-{self.nights.unit}")
             if self._has_free_nights()
             else "",
             legend_picture=self._legend_picture(),
             blocks=blocks(self.nights, self.words, self.writing),
             after_surgery=say("after-surgery") if self.nights.ends_with_surgery else "",
+            guide=guide(self, signed_at) if self.pages == FULL else None,
         )
-
-    def _signed_on(self, signed_at: datetime | None) -> str:
-        if signed_at is None:
-            return ""
-        zone = ZoneInfo(self.content["clinic"]["timezone"])
-        return self.writing.with_year(signed_at.astimezone(zone).date())
 
     def _clinic(self, clinic: Mapping[str, Any]) -> Clinic:
         return Clinic(
-            name=_given(clinic["name"], "name of the clinic"),
+            name=given(clinic["name"], "name of the clinic"),
             address=tuple(line for line in clinic["address"].splitlines() if line.strip()),
-            phone=_given(clinic["phone"], "phone number of the clinic"),
+            phone=given(clinic["phone"], "phone number of the clinic"),
             after_hours_phone=clinic["after_hours_phone"],
             opening_hours=clinic["opening_hours"],
         )
@@ -252,9 +251,9 @@ class _Making:
     def _person(self, patient: Mapping[str, Any]) -> Person:
         name = f"{patient['given_name']} {patient['family_name']}"
         return Person(
-            name=_given(name, "name of the patient"),
+            name=given(name, "name of the patient"),
             born=self.writing.with_year(date.fromisoformat(patient["birth_date"])),
-            record_number=_given(patient["record_number"], "record number"),
+            record_number=given(patient["record_number"], "record number"),
         )
 
     def _medicine(self, supply: Mapping[str, Any]) -> str:
@@ -267,17 +266,8 @@ class _Making:
             counted=self.words.units(unit, supply["tablets"]),
         )
 
-    def _timed(self, name: str, **values: object) -> str:
-        """A sentence in the words of the time of day at which the dose is taken."""
-        by_day = self.words.is_by_day(self._stated_time())
-        return self.words.say(f"{name}-{'day' if by_day else 'night'}", **values)
-
-    def _stated_time(self) -> time | None:
-        stated = self.content["plan"]["dose_time"]
-        return time.fromisoformat(stated) if stated else None
-
     def _dose_time(self) -> str:
-        stated = self._stated_time()
+        stated = self.stated_time
         return self.writing.clock(stated) if stated else ""
 
     def _first_things(self) -> Iterator[Advice]:
@@ -325,31 +315,22 @@ class _Making:
     def _stay(self) -> str:
         if self.nights.ends_with_surgery:
             return ""
-        last = self._last_before_later_surgery()
+        last = self.last_before_later_surgery
         if last is None:
             return self.words.say("stay")
-        ends = self._timed("stay-until-surgery", night=self.writing.full_with_year(last))
+        ends = self.timed("stay-until-surgery", night=self.writing.full_with_year(last))
         return f"{self.words.say('stay')} {ends}"
-
-    def _last_before_later_surgery(self) -> date | None:
-        """The last night before a surgery that the plan does not reach: who goes on must know it.
-
-        Contents that were signed before it was kept with each surgery do not tell.
-        """
-        surgeries = [] if self.nights.ends_with_surgery else self.content["plan"]["surgeries"]
-        last_nights = [each["last_night"] for each in surgeries if "last_night" in each]
-        return date.fromisoformat(min(last_nights)) if last_nights else None
 
     def _happenings(self) -> Iterator[Happening]:
         plan = self.content["plan"]
         first = next(night.date for night in self.nights.nights if night.amount)
         yield self._on_night("first", first)
-        before = plan["last_night_before_surgery"] if self.nights.ends_with_surgery else ""
+        before = self.last_before_surgery
         if before:
-            yield self._on_night("last-before-surgery", date.fromisoformat(before))
-        if not before or self.content["lasts_until"] < before:
+            yield self._on_night("last-before-surgery", before)
+        if not before or self.content["lasts_until"] < before.isoformat():
             yield from self._supply_dates()
-        later = self._last_before_later_surgery()
+        later = self.last_before_later_surgery
         if later:
             yield self._on_night("last-before-surgery", later)
         for surgery in plan["surgeries"]:
@@ -363,14 +344,11 @@ class _Making:
             yield Happening(self.words.say("date-refill"), "", when)
 
     def _on_night(self, name: str, night: date) -> Happening:
-        when = self._timed("on", night=self.writing.full_with_year(night))
+        when = self.timed("on", night=self.writing.full_with_year(night))
         return Happening(self.words.say(f"date-{name}"), "", when)
 
     def _surgery(self, surgery: Mapping[str, Any]) -> Happening:
-        when = self.writing.full_with_year(date.fromisoformat(surgery["day"]))
-        if surgery["at"]:
-            when += f", {self.writing.clock(time.fromisoformat(surgery['at']))}"
-        return Happening(self.words.say("date-surgery"), surgery["what"], when)
+        return Happening(self.words.say("date-surgery"), surgery["what"], self.when_of(surgery))
 
     def _small_print(self) -> Iterator[str]:
         yield self.words.say("not-approved")
@@ -395,20 +373,9 @@ def _row_kind(night: Night) -> tuple[RowKind, int]:
     return kind, night.step if kind is RowKind.TAKE else 0
 
 
-def _allergy(allergy: Mapping[str, str]) -> str:
-    return f"{allergy['text']} ({allergy['reaction']})" if allergy["reaction"] else allergy["text"]
-
-
 def _replaced(content: Mapping[str, Any]) -> str:
     before = content["replaces"]
     if before is None:
         return ""
     version = f"version {before['version']}"
     return version if before["number"] == content["number"] else f"{before['number']}, {version}"
-
-
-def _given(text: str, what: str) -> str:
-    """A text that paper must not be without."""
-    if not text.strip():
-        raise HandoutRefused(f"The {what} is missing.")
-    return text.strip()

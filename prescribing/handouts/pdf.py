@@ -18,7 +18,8 @@ from django.template import Context, Engine
 
 from prescribing import knowledge
 from prescribing.handouts import HandoutRefused, pictures
-from prescribing.handouts.content import MARKS, Sheet, build
+from prescribing.handouts.content import CORE, MARKS, Sheet, build
+from prescribing.handouts.drawings import DRAWINGS
 from prescribing.handouts.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,7 @@ def render(
     mark: str | None = None,
     signed_at: datetime | None = None,
     printed_on: date | None = None,
+    pages: str = CORE,
 ) -> Rendered:
     """The handout of one signed content. Raises HandoutRefused where it would not be right."""
     sheet = build(
@@ -63,6 +65,7 @@ def render(
         mark=mark,
         signed_at=signed_at,
         printed_on=printed_on,
+        pages=pages,
     )
     return press(sheet)
 
@@ -84,7 +87,16 @@ def words(language: str) -> Words:
         language,
         {each.id: each.text for each in known.sentences.values() if each.language == language},
         daytime=(of_the_day[0].starts, of_the_day[-1].starts),
+        effects=_effects(language),
     )
+
+
+def _effects(language: str) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in knowledge.load().side_effects.values():
+        if each.language == language:
+            found[each.level] = (*found.get(each.level, ()), each.text)
+    return found
 
 
 def html_of(sheet: Sheet) -> str:
@@ -189,7 +201,10 @@ def _style(paper: str, mark: str, foot: str, *, dense: bool) -> Any:
         STYLE.read_text(encoding="utf-8"),
         DENSE_STYLE.read_text(encoding="utf-8") if dense else "",
         f"@page {{ size: {paper}; margin-bottom: {foot}; {across} }}",
-        *(f".{each.key} {{ background-image: url({SCHEME}{each.key}) }}" for each in PICTURES),
+        *(
+            f".{key} {{ background-image: url({SCHEME}{key}) }}"
+            for key in (*(each.key for each in PICTURES), *DRAWINGS)
+        ),
     ]
     return _weasyprint().CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=_assets())
 
@@ -202,6 +217,7 @@ def _shelf() -> Mapping[str, bytes]:
         "hatch": pictures.hatch(),
         **{f"mark-{mark}": pictures.mark(mark) for mark in MARKS},
         **{each.key: pictures.svg(each) for each in PICTURES},
+        **{name: draw() for name, draw in DRAWINGS.items()},
     }
     return {f"{SCHEME}{name}": svg.encode() for name, svg in drawn.items()}
 

@@ -76,19 +76,19 @@ def every_picture() -> Iterator[Picture]:
 def svg(picture: Picture) -> str:
     drawn = [_cross()] if picture.pieces == 0 else [*_units(picture)]
     placed = "".join(_at(place, unit) for place, unit in enumerate(drawn))
-    return _svg(picture.across * SIDE, picture.down * SIDE, placed)
+    return svg_of(picture.across * SIDE, picture.down * SIDE, placed)
 
 
 def hatch() -> str:
     """One tile of the slanting lines behind a night without a tablet."""
     lines = '<path d="M-1 11L11 -1M-1 1L1 -1M9 11L11 9" stroke="#000" stroke-width="0.9"/>'
-    return _svg(10, 10, lines)
+    return svg_of(10, 10, lines)
 
 
 def box() -> str:
     """The square to tick."""
     edge = '<rect x="1" y="1" width="18" height="18" rx="2.5" fill="#fff" stroke="#000"'
-    return _svg(20, 20, f'{edge} stroke-width="1.9"/>')
+    return svg_of(20, 20, f'{edge} stroke-width="1.9"/>')
 
 
 def mark(word: str) -> str:
@@ -98,7 +98,7 @@ def mark(word: str) -> str:
         f'font-size="{1500 / len(word):.0f}" fill="none" stroke="#000" stroke-width="3" '
         f'transform="rotate(-52 500 650)">{word}</text>'
     )
-    return _svg(1000, 1300, text)
+    return svg_of(1000, 1300, text)
 
 
 def _at(place: int, unit: str) -> str:
@@ -109,7 +109,7 @@ def _at(place: int, unit: str) -> str:
     return f'<g transform="translate({right} {down})">{unit}</g>'
 
 
-def _svg(width: int, height: int, drawn: str) -> str:
+def svg_of(width: int, height: int, drawn: str) -> str:
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
 
@@ -135,12 +135,12 @@ def _capsule() -> str:
 
 def _cut(taken: int) -> str:
     """A tablet of which some quarters are taken, clockwise from 12 o'clock, and the rest saved."""
-    quarters = [_quarter(place) for place in range(QUARTERS)]
+    quarters = [quarter(place) for place in range(QUARTERS)]
     saved = f'<path d="{"".join(quarters[taken:])}" {DOTTED}/>'
     return f'{saved}<path d="{"".join(quarters[:taken])}" fill="#000"/>'
 
 
-def _quarter(place: int) -> str:
+def quarter(place: int) -> str:
     """The outline of one quarter, a little apart from its neighbours."""
     start, middle, end = (math.radians(90 * place + turn - 90) for turn in (0, 45, 90))
     x, y = MIDDLE + 2 * math.cos(middle), MIDDLE + 2 * math.sin(middle)

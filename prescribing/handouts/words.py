@@ -17,16 +17,21 @@ class Words:
     language: str
     sentences: Mapping[str, str]
     daytime: tuple[time, time]
+    effects: Mapping[str, tuple[str, ...]]  # the side effects of each level
 
     def is_by_day(self, dose_time: time | None) -> bool:
         starts, ends = self.daytime
         return dose_time is not None and starts <= dose_time < ends
 
     def say(self, name: str, **values: object) -> str:
+        """A sentence of the plan and the calendar."""
+        return self.tell(f"handout-{name}", **values)
+
+    def tell(self, name: str, **values: object) -> str:
         try:
-            return self.sentences[f"handout-{name}"].format(**values)
+            return self.sentences[name].format(**values)
         except KeyError as error:
-            raise HandoutRefused(f"The knowledge has no sentence for handout-{name}.") from error
+            raise HandoutRefused(f"The knowledge has no sentence for {name}.") from error
 
     def taken(self, amount: Amount) -> str:
         """As page 1 says it: "A quarter of 1 tablet"."""

@@ -14,7 +14,7 @@ from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
-from prescribing.handouts.content import mark_of
+from prescribing.handouts.content import CORE, mark_of
 from prescribing.interop import plan_lines
 from prescribing.models import Prescription
 
@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).with_name("sample.toml")
 MARK = "SAMPLE"
 
 
-def of_prescription(prescription_id: int, paper: str | None = None) -> bytes:
+def of_prescription(prescription_id: int, paper: str | None = None, pages: str = CORE) -> bytes:
     """The handout of a signed version, as it was printed before or made now.
 
     Raises ActionError for any other, and HandoutRefused.
@@ -36,22 +36,27 @@ def of_prescription(prescription_id: int, paper: str | None = None) -> bytes:
     content = proved_content(signed)
     paper = paper or signed.paper
     mark = mark_of(signed.status, is_outdated=signed.is_outdated)
-    before = None if mark else signed.handouts.filter(paper=paper).order_by("copy").first()
+    before = (
+        None if mark else signed.handouts.filter(paper=paper, pages=pages).order_by("copy").first()
+    )
     if before is not None:
         made = bytes(before.pdf)
     else:
-        made = pdf.render(content, paper=paper, mark=mark, signed_at=signed.signature.at).pdf
+        at = signed.signature.at
+        made = pdf.render(content, paper=paper, mark=mark, signed_at=at, pages=pages).pdf
     note_printed(signed, made)
     return made
 
 
-def of_plan(request: Mapping[str, Any], knowledge: Knowledge, paper: str) -> bytes:
+def of_plan(
+    request: Mapping[str, Any], knowledge: Knowledge, paper: str, pages: str = CORE
+) -> bytes:
     """A sample of the plan that `manage.py plan` would lay out, for a made-up patient.
 
     Raises what laying it out raises, and HandoutRefused.
     """
     plan = plan_lines.read_plan(request, knowledge)
-    return pdf.render(sample_content(plan, knowledge), paper=paper, mark=MARK).pdf
+    return pdf.render(sample_content(plan, knowledge), paper=paper, mark=MARK, pages=pages).pdf
 
 
 def sample_content(plan: Plan, knowledge: Knowledge) -> dict[str, Any]:

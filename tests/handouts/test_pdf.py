@@ -53,9 +53,9 @@ MISLEADING = {
 
 
 @cache
-def printed(kind="standard", paper="letter", mark=None):
+def printed(kind="standard", paper="letter", mark=None, pages="core"):
     content = a_content() if kind == "standard" else the_surgery_plan()
-    return render(content, paper=paper, mark=mark, signed_at=SIGNED_AT)
+    return render(content, paper=paper, mark=mark, signed_at=SIGNED_AT, pages=pages)
 
 
 @pytest.mark.parametrize("kind", ["standard", "surgery"])
@@ -75,6 +75,8 @@ def test_a_standard_plan_is_one_sheet_of_its_paper(kind, paper):
         ("standard", "a4"),
         ("surgery", "a4"),
         ("standard", "letter", "SUPERSEDED"),
+        ("surgery", "letter", None, "full"),
+        ("standard", "a4", "DRAFT", "full"),
     ],
 )
 @pytest.mark.hazard("H33")

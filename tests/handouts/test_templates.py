@@ -9,6 +9,7 @@ import pytest
 from prescribing.handouts import pdf
 from prescribing.handouts.calendar import Block, Cell, Week
 from prescribing.handouts.content import Advice, Happening, Row, Sheet
+from prescribing.handouts.guide import Guide, Named, Pictured
 
 NAMES = {
     "sheet": Sheet,
@@ -18,8 +19,13 @@ NAMES = {
     "block": Block,
     "week": Week,
     "cell": Cell,
+    "guide": Guide,
+    "cut": Pictured,
+    "level": Pictured,
+    "entry": Named,
+    "fact": Named,
 }
-PLAIN = {"line", "medicine", "allergy", "day"}
+PLAIN = {"line", "medicine", "allergy", "day", "column", "copy"}
 TEMPLATES = sorted((pdf.ROOT / "templates" / "handouts").glob("*.html"))
 TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 PATH = re.compile(r"(?<![\w.\"|/-])([a-z_]+)((?:\.\w+)+)")

@@ -84,6 +84,14 @@ def test_a_file_that_is_not_one_plan_ends_with_1(made, tmp_path, content):
     assert refused(made, "--plan", tmp_path / "plan.json")[0] == 1
 
 
+def test_a_full_sample_tells_how_to_take_it(made, plan_file):
+    texts = page_texts(made("--plan", plan_file(), "--pages", "full"))
+
+    assert len(texts) == 6
+    assert "How to cut a tablet" in texts[2]
+    assert all("SAMPLE" in text for text in texts)
+
+
 # --- of a prescription ---
 
 
@@ -105,6 +113,7 @@ def test_what_was_printed_before_is_printed_again_byte_for_byte(made, rao):
     signed = a_signed_prescription(by=rao)
 
     assert made(signed.pk, "--paper", "a4") == made(signed.pk, "--paper", "a4")
+    assert len(page_texts(made(signed.pk, "--pages", "full"))) == 6
 
 
 @pytest.mark.django_db
@@ -132,7 +141,7 @@ def test_content_that_was_altered_is_not_printed(made, rao, monkeypatch):
 # --- when the command cannot run ---
 
 
-@pytest.mark.parametrize("option", [("--language", "es"), ("--size", "large"), ("--pages", "full")])
+@pytest.mark.parametrize("option", [("--language", "es"), ("--size", "large")])
 def test_what_there_is_not_yet_is_refused_in_words(made, plan_file, option):
     code, says = refused(made, "--plan", plan_file(), *option)
 

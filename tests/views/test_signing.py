@@ -213,6 +213,22 @@ def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, rao, sc
     prescription = builders.a_signed_prescription(by=rao)
     address = reverse("handout", args=[prescription.pk])
     assert as_rao.get(f"{address}?paper=papyrus").status_code == 404
+    assert as_rao.get(f"{address}?pages=all").status_code == 404
+
+
+def test_a_full_handout_is_kept_beside_the_short_one(as_okafor, rao):
+    prescription = builders.a_signed_prescription(by=rao)
+    address = reverse("handout", args=[prescription.pk])
+    page = as_okafor.get(page_of(prescription)).content.decode()
+    assert f"{address}?paper=letter&amp;pages=full" in page
+
+    short, full, again = (
+        as_okafor.get(f"{address}?pages={pages}").content for pages in ("core", "full", "full")
+    )
+
+    assert full == again != short
+    kept = prescription.handouts.order_by("copy").values_list("pages", "copy")
+    assert list(kept) == [("core", 1), ("full", 2)]
 
 
 @pytest.mark.hazard("H12")

@@ -14,6 +14,7 @@ from prescribing.clinical.dose import DoseError
 from prescribing.clinical.products import CannotBeMade
 from prescribing.clinical.titration import PlanError
 from prescribing.handouts import HandoutRefused, pdf
+from prescribing.handouts.content import CORE, PACKS
 from prescribing.interop.lines import LineError, read_object
 from prescribing.jobs import handouts
 from prescribing.models.clinic import Paper
@@ -22,7 +23,6 @@ from prescribing.models.clinic import Paper
 ONLY = {
     "language": (("en", "es"), pdf.LANGUAGE),
     "size": (("standard", "large"), "standard"),
-    "pages": (("core", "full"), "core"),
 }
 REFUSALS = (
     ActionError, HandoutRefused, LineError, DoseError, PlanError, CannotBeMade, OverflowError,
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--plan", metavar="FILE", help="one plan as `plan` reads it: a sample")
         parser.add_argument("--paper", choices=[str(paper) for paper in Paper])
         parser.add_argument("--output", metavar="FILE.pdf", help="standard output without it")
+        parser.add_argument("--pages", choices=PACKS, default=CORE)
         for name, (offered, there_is) in ONLY.items():
             parser.add_argument(f"--{name}", choices=offered, default=there_is)
 
@@ -51,25 +52,25 @@ class Command(BaseCommand):
         if (prescription_id is None) == (plan is None):
             raise _cannot_run("Name a prescription or a file with --plan, one of the two.")
         try:
-            made = _made(prescription_id, plan, given["paper"])
+            made = _made(prescription_id, plan, given["paper"], given["pages"])
         except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
         _write(made, given["output"])
 
 
-def _made(prescription_id: int | None, plan: str | None, paper: str | None) -> bytes:
+def _made(prescription_id: int | None, plan: str | None, paper: str | None, pages: str) -> bytes:
     if prescription_id is not None:
-        return _of_prescription(prescription_id, paper)
+        return _of_prescription(prescription_id, paper, pages)
     try:
         facts = knowledge.load()
     except knowledge.KnowledgeError as error:
         raise _cannot_run(str(error)) from error
-    return handouts.of_plan(read_object(_read(str(plan))), facts, paper or Paper.LETTER)
+    return handouts.of_plan(read_object(_read(str(plan))), facts, paper or Paper.LETTER, pages)
 
 
-def _of_prescription(prescription_id: int, paper: str | None) -> bytes:
+def _of_prescription(prescription_id: int, paper: str | None, pages: str) -> bytes:
     try:
-        return handouts.of_prescription(prescription_id, paper)
+        return handouts.of_prescription(prescription_id, paper, pages)
     except DatabaseError as error:
         raise _cannot_run(f"The database cannot be used: {error}") from error
 
