@@ -183,7 +183,7 @@ def report(tree: Path, paths: Sequence[str]) -> bool:
             if mutant.startswith(f"{module_of(path)}."):
                 by_file[path][mutant] = status
     enough = bool(by_file)
-    for path in paths:
+    for path in filter(by_file.get, paths):  # some have nothing that can be changed
         statuses = by_file[path]
         counts = Counter("killed" if each in KILLED else each for each in statuses.values())
         share = 100 * counts["killed"] / max(len(statuses), 1)
