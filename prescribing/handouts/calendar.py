@@ -21,6 +21,7 @@ class Cell:
 
     night: date
     date: str
+    day: str  # with its weekday, and its year where the plan reaches into another
     kind: str
     words: str
     dose: str
@@ -100,7 +101,9 @@ class _Calendar:
             words, picture = self._no_dose(night.kind), _no_picture(night.kind)
         else:
             words, picture = self.words.in_a_cell(night.amount), picture_of(night)
-        return Cell(night.date, said, night.kind.replace(" ", "-"), words, night.dose, picture)
+        several = len(self.nights.years) > 1
+        day = self.writing.full_with_year(night.date) if several else self.writing.full(night.date)
+        return Cell(night.date, said, day, night.kind.replace(" ", "-"), words, night.dose, picture)
 
     def _no_dose(self, kind: Kind) -> str:
         none = self.words.none(self.nights.unit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.lifecycle import State
@@ -21,6 +21,8 @@ from prescribing.handouts.words import Words
 
 CORE, FULL = "core", "full"  # the plan and its calendar; and how to take it, notes and cards
 PACKS = (CORE, FULL)
+STANDARD, LARGE = "standard", "large"  # large print lists the nights, a step on pages of its own
+SIZES = (STANDARD, LARGE)
 UNSIGNED = ("DRAFT", "SAMPLE")
 OUTDATED = "OUTDATED"
 MARKS = (*UNSIGNED, "HOLD", OUTDATED, "SUPERSEDED", "STOPPED", "VOIDED")
@@ -44,6 +46,14 @@ class RowKind(StrEnum):
 
 
 ROW_KINDS = {Kind.TAKE: RowKind.TAKE, Kind.HOLD: RowKind.PAUSE}
+
+
+class Form(TypedDict):
+    """In which form a handout is asked for."""
+
+    paper: str
+    pages: str
+    size: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,7 @@ class Sheet:
 
     language: str
     paper: str
+    size: str
     mark: str
     mark_says: str
     demo: str
@@ -160,26 +171,33 @@ def build(
     signed_at: datetime | None = None,
     printed_on: date | None = None,
     pages: str = CORE,
+    size: str = STANDARD,
 ) -> Sheet:
     """The sheet of one signed content, or of an unsigned one with a mark that says so.
 
     `signed_at` is an instant; paper shows its date in the clinic's own time zone. `printed_on` is
     shown only when it is given: without it the same content gives the same sheet for ever.
     """
-    _check(paper, mark, signed_at, pages)
+    _check(paper, mark, signed_at)
+    _check_print(pages, size)
     try:
         nights = read_nights(content["plan"])
-        making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "", pages)
+        making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "", pages, size)
         return making.sheet(signed_at, printed_on)
     except KeyError as error:
         raise HandoutRefused(f"The content of the prescription has no {error}.") from error
 
 
-def _check(paper: str, mark: str | None, signed_at: datetime | None, pages: str) -> None:
-    if paper not in WRITINGS:
-        raise HandoutRefused(f"There is no paper {paper}.")
+def _check_print(pages: str, size: str) -> None:
     if pages not in PACKS:
         raise HandoutRefused(f"There is no handout of the pages {pages}.")
+    if size not in SIZES:
+        raise HandoutRefused(f"There is no handout in the print {size}.")
+
+
+def _check(paper: str, mark: str | None, signed_at: datetime | None) -> None:
+    if paper not in WRITINGS:
+        raise HandoutRefused(f"There is no paper {paper}.")
     if mark is not None and mark not in MARKS:
         raise HandoutRefused(f"There is no mark {mark}.")
     if signed_at is None and mark not in UNSIGNED:
@@ -195,12 +213,14 @@ class _Making(Making):
     paper: str
     mark: str
     pages: str
+    size: str
 
     def sheet(self, signed_at: datetime | None, printed_on: date | None) -> Sheet:
         content, say = self.content, self.words.say
         return Sheet(
             language=self.words.language,
             paper=self.paper,
+            size=self.size,
             mark=self.mark,
             mark_says=say(f"mark-{self.mark.lower()}") if self.mark else "",
             demo=say("demo") if content["clinic"]["is_demo"] else "",

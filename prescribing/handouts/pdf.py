@@ -18,13 +18,14 @@ from django.template import Context, Engine
 
 from prescribing import knowledge
 from prescribing.handouts import HandoutRefused, pictures
-from prescribing.handouts.content import CORE, MARKS, Sheet, build
+from prescribing.handouts.content import CORE, LARGE, MARKS, STANDARD, Sheet, build
 from prescribing.handouts.drawings import DRAWINGS
 from prescribing.handouts.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLE = ROOT / "static" / "handouts" / "handout.css"
 DENSE_STYLE = STYLE.with_name("dense.css")
+LARGE_STYLE = STYLE.with_name("large.css")
 SCHEME = "asset:"
 SVG = {"Content-Type": "image/svg+xml"}
 LANGUAGE = "en"  # of every handout: a language that is not complete is not begun
@@ -34,6 +35,7 @@ UNSEEN = "\n\u200c\u200d\u200e\u200f"
 VARIANT = "pdf/ua-1"
 # How deep the lower margin is, for a long name stands in it on every page; and how close the rest.
 FITS = (("14mm", False), ("14mm", True), ("27mm", False), ("27mm", True))
+LARGE_FITS = (("19mm", False), ("38mm", False))
 PICTURES = tuple(pictures.every_picture())
 SLACK = 0.5  # of a CSS pixel: less is rounding
 
@@ -56,6 +58,7 @@ def render(
     signed_at: datetime | None = None,
     printed_on: date | None = None,
     pages: str = CORE,
+    size: str = STANDARD,
 ) -> Rendered:
     """The handout of one signed content. Raises HandoutRefused where it would not be right."""
     sheet = build(
@@ -66,6 +69,7 @@ def render(
         signed_at=signed_at,
         printed_on=printed_on,
         pages=pages,
+        size=size,
     )
     return press(sheet)
 
@@ -166,18 +170,19 @@ def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str]]:
     Without one, the fewest pages on which all is in its place; else also what is not.
     """
     tried = []
-    for foot, dense in FITS:
+    is_large = sheet.size == LARGE
+    for foot, dense in LARGE_FITS if is_large else FITS:
         document = (
             _weasyprint()
             .HTML(string=html, url_fetcher=fetcher)
             .render(
-                stylesheets=[_style(sheet.paper, sheet.mark, foot, dense=dense)],
+                stylesheets=[_style(sheet.paper, sheet.size, sheet.mark, foot, dense=dense)],
                 font_config=_fonts(),
                 pdf_variant=VARIANT,
             )
         )
         tried.append((document, list(_out_of_place(document))))
-        if not tried[-1][1] and "calendar" in document.pages[1].anchors:
+        if not tried[-1][1] and (is_large or "calendar" in document.pages[1].anchors):
             return tried[-1]
     return min(tried, key=lambda fit: (bool(fit[1]), len(fit[0].pages)))
 
@@ -195,11 +200,12 @@ def _fonts() -> Any:
 
 
 @cache
-def _style(paper: str, mark: str, foot: str, *, dense: bool) -> Any:
+def _style(paper: str, size: str, mark: str, foot: str, *, dense: bool) -> Any:
     across = f"background: url({SCHEME}mark-{mark}) center / 92% 92% no-repeat;" if mark else ""
     rules = [
         STYLE.read_text(encoding="utf-8"),
         DENSE_STYLE.read_text(encoding="utf-8") if dense else "",
+        LARGE_STYLE.read_text(encoding="utf-8") if size == LARGE else "",
         f"@page {{ size: {paper}; margin-bottom: {foot}; {across} }}",
         *(
             f".{key} {{ background-image: url({SCHEME}{key}) }}"

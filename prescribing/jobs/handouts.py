@@ -14,7 +14,7 @@ from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
-from prescribing.handouts.content import CORE, mark_of
+from prescribing.handouts.content import CORE, STANDARD, Form, mark_of
 from prescribing.interop import plan_lines
 from prescribing.models import Prescription
 
@@ -22,7 +22,9 @@ SAMPLE = Path(__file__).with_name("sample.toml")
 MARK = "SAMPLE"
 
 
-def of_prescription(prescription_id: int, paper: str | None = None, pages: str = CORE) -> bytes:
+def of_prescription(
+    prescription_id: int, paper: str | None = None, pages: str = CORE, size: str = STANDARD
+) -> bytes:
     """The handout of a signed version, as it was printed before or made now.
 
     Raises ActionError for any other, and HandoutRefused.
@@ -34,29 +36,31 @@ def of_prescription(prescription_id: int, paper: str | None = None, pages: str =
     if not signed.is_signed:
         raise ActionError(f"{signed} is {signed.state}. A handout is printed once it is signed.")
     content = proved_content(signed)
-    paper = paper or signed.paper
+    form = Form(paper=paper or signed.paper, pages=pages, size=size)
     mark = mark_of(signed.status, is_outdated=signed.is_outdated)
-    before = (
-        None if mark else signed.handouts.filter(paper=paper, pages=pages).order_by("copy").first()
-    )
+    before = None if mark else signed.handouts.filter(**form).order_by("copy").first()
     if before is not None:
         made = bytes(before.pdf)
     else:
-        at = signed.signature.at
-        made = pdf.render(content, paper=paper, mark=mark, signed_at=at, pages=pages).pdf
+        made = pdf.render(content, mark=mark, signed_at=signed.signature.at, **form).pdf
     note_printed(signed, made)
     return made
 
 
 def of_plan(
-    request: Mapping[str, Any], knowledge: Knowledge, paper: str, pages: str = CORE
+    request: Mapping[str, Any],
+    knowledge: Knowledge,
+    paper: str,
+    pages: str = CORE,
+    size: str = STANDARD,
 ) -> bytes:
     """A sample of the plan that `manage.py plan` would lay out, for a made-up patient.
 
     Raises what laying it out raises, and HandoutRefused.
     """
     plan = plan_lines.read_plan(request, knowledge)
-    return pdf.render(sample_content(plan, knowledge), paper=paper, mark=MARK, pages=pages).pdf
+    content = sample_content(plan, knowledge)
+    return pdf.render(content, paper=paper, mark=MARK, pages=pages, size=size).pdf
 
 
 def sample_content(plan: Plan, knowledge: Knowledge) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
 from prescribing.handouts import HandoutRefused, pdf
-from prescribing.handouts.content import CORE, PACKS, mark_of
+from prescribing.handouts.content import CORE, PACKS, SIZES, STANDARD, Form, mark_of
 from prescribing.models import Event, Paper, Prescription
 from prescribing.snapshots import told_nights
 from prescribing.views import dated, errors
@@ -63,11 +63,15 @@ def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     signed = prescription_of(request, prescription_id)
     if not signed.is_signed:
         raise Http404
-    paper, pages = request.GET.get("paper", signed.paper), request.GET.get("pages", CORE)
-    if paper not in set(Paper) or pages not in PACKS:
+    form = Form(
+        paper=request.GET.get("paper", signed.paper),
+        pages=request.GET.get("pages", CORE),
+        size=request.GET.get("size", STANDARD),
+    )
+    if form["paper"] not in set(Paper) or form["pages"] not in PACKS or form["size"] not in SIZES:
         raise Http404
     try:
-        content = _printed(request, signed, paper, pages)
+        content = _printed(request, signed, form)
     except (HandoutRefused, ActionError) as refusal:
         return errors.conflicted(request, str(refusal))
     response = HttpResponse(content, content_type="application/pdf")
@@ -76,20 +80,16 @@ def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     return response
 
 
-def _printed(request: ClinicRequest, signed: Prescription, paper: str, pages: str) -> bytes:
+def _printed(request: ClinicRequest, signed: Prescription, form: Form) -> bytes:
     """The bytes that were printed before, when nothing has become of the prescription since."""
     content = content_to_print(signed, by=request.member)
     mark = mark_of(signed.status, is_outdated=signed.is_outdated)
-    kept = signed.handouts.filter(paper=paper, pages=pages).order_by("copy")
-    before = kept.first() if not mark else None
+    before = signed.handouts.filter(**form).order_by("copy").first() if not mark else None
     if before is not None:
         printed = bytes(before.pdf)
     else:
-        at = signed.signature.at
-        printed = pdf.render(content, paper=paper, mark=mark, signed_at=at, pages=pages).pdf
-    store_handout(
-        signed, paper=paper, language=pdf.LANGUAGE, pages=pages, pdf=printed, by=request.member
-    )
+        printed = pdf.render(content, mark=mark, signed_at=signed.signature.at, **form).pdf
+    store_handout(signed, language=pdf.LANGUAGE, pdf=printed, by=request.member, **form)
     return printed
 
 

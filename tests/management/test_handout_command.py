@@ -92,6 +92,13 @@ def test_a_full_sample_tells_how_to_take_it(made, plan_file):
     assert all("SAMPLE" in text for text in texts)
 
 
+def test_a_sample_in_large_print_gives_each_night_a_line(made, plan_file):
+    texts = page_texts(made("--plan", plan_file(), "--size", "large"))
+
+    assert any("Mon, Jan 19" in text and "Half" in text for text in texts)
+    assert "What the pharmacy was told" in "".join(texts)
+
+
 # --- of a prescription ---
 
 
@@ -141,12 +148,11 @@ def test_content_that_was_altered_is_not_printed(made, rao, monkeypatch):
 # --- when the command cannot run ---
 
 
-@pytest.mark.parametrize("option", [("--language", "es"), ("--size", "large")])
-def test_what_there_is_not_yet_is_refused_in_words(made, plan_file, option):
-    code, says = refused(made, "--plan", plan_file(), *option)
+def test_a_language_that_there_is_not_yet_is_refused_in_words(made, plan_file):
+    code, says = refused(made, "--plan", plan_file(), "--language", "es")
 
     assert code == 2
-    assert says.startswith(f"There are no handouts with {option[0]} {option[1]} yet")
+    assert says.startswith("There are no handouts with --language es yet")
 
 
 def test_one_of_the_two_must_be_named(made, plan_file):

@@ -178,7 +178,7 @@ def test_a_handout_that_is_printed_on_hold_bears_the_mark(as_okafor, running, mo
     hold_sent(as_okafor, running)
     marks = []
 
-    def render(content, *, paper, mark, signed_at, pages):
+    def render(content, *, mark, **how):
         marks.append(mark)
         raise pdf.HandoutRefused("enough")
 

@@ -214,6 +214,7 @@ def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, rao, sc
     address = reverse("handout", args=[prescription.pk])
     assert as_rao.get(f"{address}?paper=papyrus").status_code == 404
     assert as_rao.get(f"{address}?pages=all").status_code == 404
+    assert as_rao.get(f"{address}?size=huge").status_code == 404
 
 
 def test_a_full_handout_is_kept_beside_the_short_one(as_okafor, rao):
@@ -225,10 +226,12 @@ def test_a_full_handout_is_kept_beside_the_short_one(as_okafor, rao):
     short, full, again = (
         as_okafor.get(f"{address}?pages={pages}").content for pages in ("core", "full", "full")
     )
+    large = as_okafor.get(f"{address}?size=large").content
 
     assert full == again != short
-    kept = prescription.handouts.order_by("copy").values_list("pages", "copy")
-    assert list(kept) == [("core", 1), ("full", 2)]
+    assert large not in (full, short)
+    kept = prescription.handouts.order_by("copy").values_list("pages", "size")
+    assert list(kept) == [("core", "standard"), ("full", "standard"), ("core", "large")]
 
 
 @pytest.mark.hazard("H12")

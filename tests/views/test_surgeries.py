@@ -56,7 +56,7 @@ def test_staff_add_a_surgery_and_everybody_is_told(as_okafor, as_rao, running, m
     assert "It prints with the mark OUTDATED." in signed_page
     marks = []
 
-    def render(content, *, paper, mark, signed_at, pages):
+    def render(content, *, mark, **how):
         marks.append(mark)
         raise pdf.HandoutRefused("enough")
 

@@ -14,16 +14,12 @@ from prescribing.clinical.dose import DoseError
 from prescribing.clinical.products import CannotBeMade
 from prescribing.clinical.titration import PlanError
 from prescribing.handouts import HandoutRefused, pdf
-from prescribing.handouts.content import CORE, PACKS
+from prescribing.handouts.content import CORE, PACKS, SIZES, STANDARD
 from prescribing.interop.lines import LineError, read_object
 from prescribing.jobs import handouts
 from prescribing.models.clinic import Paper
 
-# What can be asked for, and the one of it that there is.
-ONLY = {
-    "language": (("en", "es"), pdf.LANGUAGE),
-    "size": (("standard", "large"), "standard"),
-}
+LANGUAGES = ("en", "es")  # that can be asked for; there is one
 REFUSALS = (
     ActionError, HandoutRefused, LineError, DoseError, PlanError, CannotBeMade, OverflowError,
 )  # fmt: skip
@@ -40,37 +36,40 @@ class Command(BaseCommand):
         parser.add_argument("--paper", choices=[str(paper) for paper in Paper])
         parser.add_argument("--output", metavar="FILE.pdf", help="standard output without it")
         parser.add_argument("--pages", choices=PACKS, default=CORE)
-        for name, (offered, there_is) in ONLY.items():
-            parser.add_argument(f"--{name}", choices=offered, default=there_is)
+        parser.add_argument("--size", choices=SIZES, default=STANDARD)
+        parser.add_argument("--language", choices=LANGUAGES, default=pdf.LANGUAGE)
 
     def handle(self, *, prescription_id: int | None, plan: str | None, **given: Any) -> None:
-        for name, (_, there_is) in ONLY.items():
-            if given[name] != there_is:
-                raise _cannot_run(
-                    f"There are no handouts with --{name} {given[name]} yet, only {there_is}."
-                )
+        if given["language"] != pdf.LANGUAGE:
+            raise _cannot_run(
+                f"There are no handouts with --language {given['language']} yet, "
+                f"only {pdf.LANGUAGE}."
+            )
         if (prescription_id is None) == (plan is None):
             raise _cannot_run("Name a prescription or a file with --plan, one of the two.")
         try:
-            made = _made(prescription_id, plan, given["paper"], given["pages"])
+            made = _made(prescription_id, plan, given["paper"], given["pages"], given["size"])
         except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
         _write(made, given["output"])
 
 
-def _made(prescription_id: int | None, plan: str | None, paper: str | None, pages: str) -> bytes:
+def _made(
+    prescription_id: int | None, plan: str | None, paper: str | None, pages: str, size: str
+) -> bytes:
     if prescription_id is not None:
-        return _of_prescription(prescription_id, paper, pages)
+        return _of_prescription(prescription_id, paper, pages, size)
     try:
         facts = knowledge.load()
     except knowledge.KnowledgeError as error:
         raise _cannot_run(str(error)) from error
-    return handouts.of_plan(read_object(_read(str(plan))), facts, paper or Paper.LETTER, pages)
+    request = read_object(_read(str(plan)))
+    return handouts.of_plan(request, facts, paper or Paper.LETTER, pages, size)
 
 
-def _of_prescription(prescription_id: int, paper: str | None, pages: str) -> bytes:
+def _of_prescription(prescription_id: int, paper: str | None, pages: str, size: str) -> bytes:
     try:
-        return handouts.of_prescription(prescription_id, paper, pages)
+        return handouts.of_prescription(prescription_id, paper, pages, size)
     except DatabaseError as error:
         raise _cannot_run(f"The database cannot be used: {error}") from error
 
