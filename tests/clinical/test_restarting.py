@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from prescribing.clinical.knowledge import Asks
+from prescribing.clinical.record import Answer
 from prescribing.clinical.restarting import first_night, stops, waits
+from prescribing.clinical.screening import screen
 from tests.clinical.patients import patient, record_of
 from tests.clinical.plans import FACTS
 
@@ -64,6 +67,23 @@ def test_what_forbids_tonight_does_not_forbid_a_night_by_when_it_has_passed():
     assert of_surgery(stops(known, FACTS, known.today)) == ["surgery-short-floor"]
 
     assert not of_surgery(stops(known, FACTS, first_night(known, FACTS)))
+
+
+def test_each_night_is_asked_about_as_if_doses_began_on_it():
+    known = record(CASES[0])
+
+    assert of_surgery(waits(known, FACTS, date(2026, 3, 3))) == ["surgery-short-floor"]
+    assert of_surgery(waits(known, FACTS, date(2026, 3, 4))) == ["surgery-short-target"]
+
+
+def test_what_is_asked_at_signing_forbids_no_night():
+    known = replace(record(CASES[0]), consent=Answer.UNKNOWN)
+    at_signing = screen(replace(known, first_night=known.today), FACTS, {Asks.SIGNING})
+    assert "stop" in {each.severity for each in at_signing.findings}
+
+    assert not {each.rule for each in at_signing.findings} & {
+        each.rule for each in stops(known, FACTS, known.today)
+    }
 
 
 def test_a_first_night_that_was_planned_is_not_the_one_that_is_asked_about():
