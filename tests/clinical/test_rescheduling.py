@@ -92,3 +92,38 @@ def test_what_is_as_signed_or_waits_has_no_dose_close_to_surgery(plan, after, ah
     ]
     assert bool(close) is (told.outcome in {Outcome.REPLANNED, Outcome.NO_DOSE_LEFT})
     assert told.hold_from == min(close, default=None)
+
+
+@pytest.mark.hazard("H08")
+def test_each_surgery_ahead_is_told_with_its_last_night_in_the_order_of_its_hour():
+    told = found(
+        {
+            "tonight": date(2026, 2, 10),
+            "now": [
+                "2026-03-10T08:00", "2026-03-10", "2026-02-09T08:00", "2026-02-24T08:00",
+                "2026-02-10T23:00",
+            ],
+        }
+    )  # fmt: skip
+
+    assert [(one.surgery, one.last_night) for one in told.planned] == [
+        (operation("2026-02-10T23:00"), date(2026, 2, 7)),
+        (operation("2026-02-24T08:00"), date(2026, 2, 20)),
+        (operation("2026-03-10"), date(2026, 3, 6)),
+        (operation("2026-03-10T08:00"), date(2026, 3, 6)),
+    ]
+
+
+def test_on_the_day_of_a_surgery_that_took_place_nothing_is_left_to_take():
+    day = date(2026, 2, 24)
+    told = found({"tonight": day, "now": [], "done": [day]})
+
+    assert (told.outcome, told.last_dose) == (Outcome.NO_DOSE_LEFT, None)
+
+
+@pytest.mark.hazard("H08")
+def test_hours_between_a_dose_and_a_surgery_are_told_whole_and_never_more_than_they_are():
+    told = found({"tonight": date(2026, 2, 24), "now": ["2026-02-25T08:30"]})
+
+    [late] = [one.too_late for one in told.planned]
+    assert (late.night, repr(late.hours)) == (date(2026, 2, 23), "35")
