@@ -166,3 +166,17 @@ def test_pages_that_there_are_not_are_refused():
 
 def test_a_core_handout_has_no_guide():
     assert build(a_content(), words("en"), paper="letter", signed_at=SIGNED_AT).guide is None
+
+
+def test_long_names_and_allergies_make_a_card_higher_and_lose_nothing():
+    allergies = [{"text": f"allergen number {n}", "reaction": "swelling"} for n in range(12)]
+    content = a_content(
+        patient__given_name="Maria " * 15, patient__family_name="Santos" * 15, allergies=allergies
+    )
+
+    texts = page_texts(render(content, paper="letter", signed_at=SIGNED_AT, pages="full").pdf)
+
+    cards = flat(" ".join(texts[5:]))
+    for told in ("allergen number 0 (swelling)", "allergen number 11 (swelling)", "Jan 5, 2026"):
+        assert cards.count(told) >= 2
+    assert cards.replace(" ", "").count("Santos" * 15) >= 2
