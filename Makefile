@@ -17,7 +17,7 @@ run: ## serve the site with its demo clinic at http://127.0.0.1:8000 (PORT=... f
 	@scripts/setup.sh run
 	@exec $(python) scripts/serve.py
 
-test: ## every check, then every test on SQLite and again on PostgreSQL
+test: ## every check, then every test on SQLite, and on PostgreSQL all that asks a database
 	@scripts/setup.sh test
 	@scripts/check.sh
 	@scripts/test.sh

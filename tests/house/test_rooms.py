@@ -1,5 +1,6 @@
 """The contracts of pyproject.toml do catch what they are there to catch."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,20 @@ def lint_imports(tree):
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     return done.returncode, " ".join(done.stdout.split())
+
+
+def test_the_rooms_that_are_tested_on_one_database_ask_none():
+    script = (settings.BASE_DIR / "scripts" / "test.sh").read_text(encoding="utf-8")
+    rooms = re.search(r"for room in ([a-z ]+);", script)[1].split()
+    assert rooms == ["clinical", "knowledge", "handouts", "interop"]
+
+    asks = re.compile(
+        r"django_db|live_server|[(,] ?(?:transactional_)?(?:db|rao|okafor|haddad)[,)]"
+    )
+    for room in rooms:
+        for file in (settings.BASE_DIR / "tests" / room).rglob("*.py"):
+            assert not asks.search(file.read_text(encoding="utf-8")), file
+    assert asks.search("def test_a_draft(rao, draft):")
 
 
 def test_the_tree_keeps_every_contract(tree):
