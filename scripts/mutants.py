@@ -63,7 +63,13 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     ),
     "facts": (
         ["knowledge", "record"],
-        ["../knowledge/test_loader", "../knowledge/test_facts", "test_products", "test_relevance"],
+        [
+            "../knowledge/test_loader",
+            "../knowledge/test_facts",
+            "test_knowledge",
+            "test_products",
+            "test_relevance",
+        ],
     ),
     "rules": (
         [
