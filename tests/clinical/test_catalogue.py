@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from prescribing.clinical.catalogue import catalogue_of
+from prescribing.clinical.catalogue import catalogue_of, longest
 from prescribing.clinical.knowledge import Acting, Group
 from tests.clinical.plans import FACTS
 
@@ -88,3 +88,14 @@ def test_a_number_of_a_name_or_of_a_phrase_is_kept():
     assert (
         found.without_strengths("metformin 777 mg, novum 543") == "metformin 000000 mg, novum 543"
     )
+
+
+def test_of_nothing_nothing_acts_longest():
+    assert longest(()) is None
+    assert longest((None, Acting.DEPOT, Acting.SHORT)) is Acting.DEPOT
+
+
+def test_names_with_numbers_are_not_offered_for_a_misspelt_word():
+    found = catalogue(ordinary={"novum 543": "novum", "novum forte": "novum"})
+
+    assert found.ordinary_spellings.names == {"novum forte"}
