@@ -24,7 +24,10 @@ LEAST_KILLED = 95  # per cent of the mutants of a file
 CLINICAL = Path("prescribing/clinical")
 GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "hours": (["perioperative"], ["test_perioperative"]),
-    "names": (["catalogue", "medicines", "spelling"], ["test_catalogue", "test_medicines"]),
+    "names": (
+        ["catalogue", "medicines", "spelling"],
+        ["test_catalogue", "test_medicines", "test_spelling"],
+    ),
     "plans": (
         [
             "changes",
