@@ -19,7 +19,7 @@ from prescribing.clinical.record import (
     Observation,
     Record,
 )
-from prescribing.clinical.relevance import Listed, asked, wanted
+from prescribing.clinical.relevance import Listed, Reasons, reasons_to_ask
 from prescribing.clinical.titration import Step
 
 
@@ -58,16 +58,29 @@ class Case:
     # --- what was asked and found ---
 
     @cached_property
-    def asked(self) -> frozenset[str]:
-        return frozenset(asked(self.knowledge, self.record, self.listed))
+    def reasons(self) -> Reasons:
+        return reasons_to_ask(self.knowledge, self.record, self.listed)
 
-    @cached_property
-    def wanted(self) -> frozenset[str]:
-        return frozenset(wanted(self.knowledge, self.record, self.listed))
+    def wants(self, kind: str) -> bool:
+        """Whether the record gives a reason to ask for a result of this kind, or holds one."""
+        measured = any(each.kind == kind for each in self.record.observations)
+        return measured or self.reasons.call_for(self.knowledge.observation_kinds[kind])
 
     def answer(self, question: str) -> Answer:
         """What was answered. A question that nothing gives a reason to ask stands for a no."""
-        return self.record.answer(question) if question in self.asked else Answer.NO
+        said = self.record.answer(question)
+        if said is Answer.UNKNOWN and not self.reasons.call_for(self.knowledge.questions[question]):
+            return Answer.NO
+        return said
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """What a rule can be about: what is listed, and questions that are not answered no."""
+        open_questions = (
+            each for each in self.knowledge.questions if self.answer(each) is not Answer.NO
+        )
+        reasons = self.reasons
+        return reasons.groups.union(reasons.classes, reasons.conditions, open_questions)
 
     def agreement(self, matter: str, since: date = date.min) -> Agreement | None:
         """The latest statement about the matter that still counts, and is no older than a day."""
@@ -160,23 +173,15 @@ class Case:
         lines = self.record.conditions or ()
         return tuple((line, groups_mentioned(line, self.knowledge)) for line in lines)
 
-    @cached_property
-    def groups(self) -> frozenset[Group]:
-        return frozenset().union(*(each.recognition.groups for each in self.listed or ()))
-
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        return frozenset().union(*(each.recognition.classes for each in self.listed or ()))
-
     def of_groups(self, groups: Collection[Group]) -> Iterable[Listed]:
-        if self.groups.isdisjoint(groups):
+        if self.reasons.groups.isdisjoint(groups):
             return ()
         return (
             each for each in self.listed or () if not each.recognition.groups.isdisjoint(groups)
         )
 
     def of_classes(self, classes: Collection[str]) -> Iterable[Listed]:
-        if self.classes.isdisjoint(classes):
+        if self.reasons.classes.isdisjoint(classes):
             return ()
         return (
             each for each in self.listed or () if not each.recognition.classes.isdisjoint(classes)
@@ -209,22 +214,33 @@ Ask = Callable[..., Iterator[Hit]]
 
 @dataclass(frozen=True)
 class Predicate:
-    """A named question that a rule can ask, and the facts its sentences may name."""
+    """A named question that a rule can ask, and the facts its sentences may name.
+
+    One that `needs` some of what it is given has nothing to say of a record that names none of it.
+    """
 
     ask: Ask
     facts: frozenset[str]
+    needs: tuple[str, ...] = ()
 
     @property
     def takes(self) -> frozenset[str]:
         return frozenset(list(inspect.signature(self.ask).parameters)[1:])
 
+    def needed(self, given: Mapping[str, object]) -> frozenset[str]:
+        """The names of which the record must hold one."""
+        values: list[Any] = [given[name] for name in self.needs]
+        return frozenset().union(
+            *([value] if isinstance(value, str) else value for value in values)
+        )
+
 
 PREDICATES: dict[str, Predicate] = {}
 
 
-def predicate(*facts: str) -> Callable[[Ask], Ask]:
+def predicate(*facts: str, needs: tuple[str, ...] = ()) -> Callable[[Ask], Ask]:
     def register(ask: Ask) -> Ask:
-        PREDICATES[ask.__name__] = Predicate(ask, frozenset(facts))
+        PREDICATES[ask.__name__] = Predicate(ask, frozenset(facts), needs)
         return ask
 
     return register

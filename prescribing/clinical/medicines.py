@@ -74,7 +74,7 @@ def recognise(text: str, catalogue: Catalogue, code: str = "", system: str = "")
     # Lines that differ in their strengths alone are remembered as one.
     plain = catalogue.without_strengths(text)
     found = _remembered(plain, catalogue, code, system)
-    return found if plain == text else found._replace(text=text)
+    return found if plain == text else Recognition(text, *found[1:])
 
 
 def _recognise(text: str, catalogue: Catalogue, code: str, system: str) -> Recognition:

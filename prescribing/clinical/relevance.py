@@ -30,29 +30,16 @@ def asked(
 
     A yes stays asked until it is corrected, whatever has become of the reason for asking.
     """
-    reasons = _reasons(knowledge, record, listed)
+    reasons = reasons_to_ask(knowledge, record, listed)
     return tuple(
         question.id
         for question in knowledge.questions.values()
-        if record.answer(question.id) is Answer.YES or _is_relevant(question, reasons)
-    )
-
-
-def wanted(
-    knowledge: Knowledge, record: Record, listed: Collection[Listed] | None
-) -> tuple[str, ...]:
-    """The kinds of results that this record asks for, in the order of the facts."""
-    measured = {each.kind for each in record.observations}
-    reasons = _reasons(knowledge, record, listed)
-    return tuple(
-        kind.id
-        for kind in knowledge.observation_kinds.values()
-        if kind.id in measured or _is_relevant(kind, reasons)
+        if record.answer(question.id) is Answer.YES or reasons.call_for(question)
     )
 
 
 @dataclass(frozen=True)
-class _Reasons:
+class Reasons:
     """What gives a reason to ask: questions that were not answered no, and what is listed."""
 
     answered: frozenset[str]
@@ -60,24 +47,25 @@ class _Reasons:
     classes: frozenset[str]
     conditions: frozenset[str]
 
+    def call_for(self, fact: Relevant) -> bool:
+        return fact.is_always_asked or not (
+            self.answered.isdisjoint(fact.after)
+            and self.groups.isdisjoint(fact.with_groups)
+            and self.classes.isdisjoint(fact.with_classes)
+            and self.conditions.isdisjoint(fact.with_conditions)
+        )
 
-def _reasons(knowledge: Knowledge, record: Record, listed: Collection[Listed] | None) -> _Reasons:
+
+def reasons_to_ask(
+    knowledge: Knowledge, record: Record, listed: Collection[Listed] | None
+) -> Reasons:
     known = [each.recognition for each in listed or ()]
     # Conditions that the list doubts give a reason, too.
     said = [groups_mentioned(text, knowledge) for text in record.conditions or ()]
-    return _Reasons(
+    return Reasons(
         # A parent that nobody asked is itself not known: what follows waits until it is answered.
         answered=frozenset(name for name, said in record.answers.items() if said is not Answer.NO),
         groups=frozenset().union(*(each.groups for each in known)),
         classes=frozenset().union(*(each.classes for each in known)),
         conditions=frozenset().union(*(each.certain | each.doubtful for each in said)),
-    )
-
-
-def _is_relevant(fact: Relevant, reasons: _Reasons) -> bool:
-    return fact.is_always_asked or not (
-        reasons.answered.isdisjoint(fact.after)
-        and reasons.groups.isdisjoint(fact.with_groups)
-        and reasons.classes.isdisjoint(fact.with_classes)
-        and reasons.conditions.isdisjoint(fact.with_conditions)
     )

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from string import Formatter
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from prescribing.clinical import predicates
 from prescribing.clinical.asking import PREDICATES, Case, Hit
@@ -140,23 +140,60 @@ def _findings(case: Case, asks: Collection[Asks], failures: list[Failure]) -> li
     """Every rule's answers. One that cannot be asked for a fault of ours must not fall silent."""
     findings: list[Finding] = []
     unplanned = {Asks.PLAN} if case.record.plan is None else set()
-    for rule in case.knowledge.rules.values():
+    for rule, given, needed, told in _questions(case.knowledge):
         if rule.asks not in asks:
             continue
         try:
             # One loop without a call of its own for each rule: most of a hundred find nothing.
-            # Spreading what cannot be changed takes as long as many a question: it is copied.
-            hits = (
-                [Hit(Answer.UNKNOWN)]
-                if rule.asks in unplanned
-                else [*PREDICATES[rule.when].ask(case, **rule.given.copy())]
-            )
+            question = PREDICATES[rule.when]
+            if rule.asks in unplanned:
+                hits = [Hit(Answer.UNKNOWN)]
+            elif question.needs and case.named.isdisjoint(needed):
+                continue
+            else:
+                hits = [*question.ask(case, **given)]
             if hits:
-                findings += [_finding(rule, hit, case.knowledge) for hit in hits]
+                findings += [_finding(rule, hit, told) for hit in hits]
         except Exception as error:
             failures.append(Failure(f"rule {rule.id}", type(error).__name__))
             findings.append(_unchecked(rule, case.knowledge))
     return findings
+
+
+class _Told(NamedTuple):
+    """What every finding of a rule tells, whomever it is about."""
+
+    cited: tuple[Source, ...]
+    ways_out: tuple[WayOut, ...]
+
+
+class _Question(NamedTuple):
+    """A rule made ready to be asked of many records."""
+
+    rule: Rule
+    given: dict[str, object]
+    needed: frozenset[str]
+    told: _Told
+
+
+@lru_cache(maxsize=1)
+def _questions(knowledge: Knowledge) -> tuple[_Question, ...]:
+    return tuple(
+        _Question(
+            rule,
+            dict(rule.given),
+            PREDICATES[rule.when].needed(rule.given) if rule.when in PREDICATES else frozenset(),
+            _told(rule, knowledge),
+        )
+        for rule in knowledge.rules.values()
+    )
+
+
+def _told(rule: Rule, knowledge: Knowledge) -> _Told:
+    return _Told(
+        cited=tuple(knowledge.sources[key] for key in rule.sources),
+        ways_out=tuple(knowledge.ways_out[name] for name in rule.ways_out),
+    )
 
 
 def _unchecked(rule: Rule, knowledge: Knowledge) -> Finding:
@@ -165,7 +202,7 @@ def _unchecked(rule: Rule, knowledge: Knowledge) -> Finding:
         rule, unknown=Severity.STOP, cannot_tell=said.because, clears=said.clears,
         ways_out=said.ways_out,
     )  # fmt: skip
-    return _finding(broken, Hit(Answer.UNKNOWN, {"rule": rule.title}), knowledge)
+    return _finding(broken, Hit(Answer.UNKNOWN, {"rule": rule.title}), _told(broken, knowledge))
 
 
 def _catalogue(knowledge: Knowledge, failures: list[Failure]) -> Catalogue:
@@ -225,7 +262,7 @@ def shown(day: date) -> str:
     return f"{day:%a, %b} {day.day}, {day.year}"
 
 
-def _finding(rule: Rule, hit: Hit, knowledge: Knowledge) -> Finding:
+def _finding(rule: Rule, hit: Hit, told: _Told) -> Finding:
     certain = hit.answer is Answer.YES
     sentence = rule.because if certain else rule.cannot_tell
     facts = {name: shown(it) if isinstance(it, date) else it for name, it in hit.facts.items()}
@@ -238,10 +275,10 @@ def _finding(rule: Rule, hit: Hit, knowledge: Knowledge) -> Finding:
         because=sentence.format(**facts),
         why=rule.why,
         clears=rule.clears,
-        cited=tuple(knowledge.sources[key] for key in rule.sources),
+        cited=told.cited,
         status=rule.status,
         confidence=rule.confidence,
-        ways_out=tuple(knowledge.ways_out[name] for name in rule.ways_out),
+        ways_out=told.ways_out,
         earliest_first_night=hit.earliest_first_night,
         fact_date=hit.on,
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from prescribing.clinical.asking import Case
+from prescribing.clinical.asking import PREDICATES, Case, Predicate
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Acting, Group
 from prescribing.clinical.medicines import Recognition
@@ -81,5 +81,24 @@ def test_of_statements_about_one_matter_the_latest_counts():
 
 
 def test_results_are_wanted_of_what_is_listed():
-    assert "naloxone-challenge" in a_case(an_opioid(Acting.SHORT), observations=[]).wanted
-    assert "naloxone-challenge" not in a_case(observations=[]).wanted
+    assert a_case(an_opioid(Acting.SHORT), observations=[]).wants("naloxone-challenge")
+    assert not a_case(observations=[]).wants("naloxone-challenge")
+
+
+def test_a_rule_can_be_about_what_is_listed_and_what_is_not_answered_no():
+    listed = an_opioid(Acting.SHORT, "hepatotoxic")
+    answers = {"liver": "no", "mood": "yes", "surgery": "not known", "withdrawal": "no"}
+    case = a_case(listed, conditions=["possible hepatitis C"], answers=answers)
+
+    assert {"opioid", "hepatotoxic", "chronic-liver", "mood", "surgery"} <= case.named
+    assert case.named.isdisjoint({"liver", "withdrawal", "pregnant", "gut-opioid", ""})
+
+
+def test_a_name_that_is_needed_alone_is_not_taken_letter_by_letter():
+    asked = Predicate(lambda case, *, group, classes: (), frozenset(), ("group", "classes"))
+
+    assert asked.needed({"group": Group.OPIOID, "classes": ["a", "b"]}) == {"opioid", "a", "b"}
+
+
+def test_no_predicate_needs_what_it_is_not_given():
+    assert all(set(each.needs) <= each.takes for each in PREDICATES.values())

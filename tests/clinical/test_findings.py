@@ -49,6 +49,16 @@ def told(finding):
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_rule_that_is_passed_over_would_have_found_nothing(case, monkeypatch):
+    record, asks = record_of(patient_of(case)), asks_of(case)
+    found = screen(record, FACTS, asks)
+    for name, question in asking.PREDICATES.items():
+        monkeypatch.setitem(asking.PREDICATES, name, replace(question, needs=()))
+
+    assert screen(record, FACTS, asks) == found
+
+
 @pytest.mark.parametrize("case", TOLD, ids=lambda case: case["name"])
 def test_a_finding_tells_what_is_known_of_its_patient(case, bare):
     patient = BY_NAME[case["name"]]

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from prescribing.clinical.asking import Case
+from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.condition_names import groups_mentioned
 from prescribing.clinical.knowledge import Group
 from prescribing.clinical.medicines import Recognition
 from prescribing.clinical.record import Answer, Medicine, Observation
-from prescribing.clinical.relevance import Listed, asked, wanted
+from prescribing.clinical.relevance import Listed, asked
 from tests.clinical.patients import USUAL, patient, record_of
 from tests.clinical.plans import FACTS
 
@@ -24,8 +26,13 @@ def asked_of(listed=(), **changes):
     return list(asked(FACTS, record_of(patient(**changes)), listed))
 
 
+def kinds_wanted(record, listed=()):
+    case = Case(record, FACTS, catalogue_of(FACTS), listed)
+    return [kind for kind in FACTS.observation_kinds if case.wants(kind)]
+
+
 def wanted_of(listed=(), **changes):
-    return list(wanted(FACTS, record_of(patient(observations=[], **changes)), listed))
+    return kinds_wanted(record_of(patient(observations=[], **changes)), listed)
 
 
 def test_of_an_ordinary_patient_only_the_usual_is_asked():
@@ -140,7 +147,7 @@ def test_a_result_that_is_on_record_is_wanted():
     record = record_of(patient())
     known = replace(record, observations=(Observation("egfr", record.today),))
 
-    assert list(wanted(FACTS, known, ())) == ["egfr", "drug-monitoring-check"]
+    assert kinds_wanted(known) == ["egfr", "drug-monitoring-check"]
     assert known.answer("egfr") is Answer.UNKNOWN
 
 

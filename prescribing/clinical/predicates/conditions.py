@@ -7,13 +7,13 @@ from prescribing.clinical.asking import Case, Hit, predicate, who_agreed
 from prescribing.clinical.record import Answer
 
 
-@predicate("condition")
+@predicate("condition", needs=("group", "question"))
 def has_condition(case: Case, *, group: str, question: str) -> Iterator[Hit]:
     """A condition of the group on the list, or a yes to the question when there is one."""
     yield from _conditions(case, group, question)
 
 
-@predicate("condition", "by", "agreed")
+@predicate("condition", "by", "agreed", needs=("group", "question"))
 def has_condition_agreed(
     case: Case, *, group: str, question: str, matter: str, agreed: bool
 ) -> Iterator[Hit]:
@@ -26,7 +26,7 @@ def has_condition_agreed(
             yield Hit(hit.answer, facts, hit.subject, on=hit.on)
 
 
-@predicate("condition")
+@predicate("condition", needs=("question",))
 def answered_without_saying_which(case: Case, *, question: str, which: list[str]) -> Iterator[Hit]:
     """Not known; or yes, and none of the questions that follow says what the yes was for."""
     answer = case.answer(question)

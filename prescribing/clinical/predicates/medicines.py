@@ -9,21 +9,21 @@ from prescribing.clinical.record import Answer
 from prescribing.clinical.waiting import earliest_after, free_days
 
 
-@predicate("medicine")
+@predicate("medicine", needs=("groups",))
 def taking_any_of(case: Case, *, groups: list[Group], but_classes: list[str]) -> Iterator[Hit]:
     for each in case.of_groups(groups):
         if each.is_taken and each.recognition.classes.isdisjoint(but_classes):
             yield case.about(each.medicine)
 
 
-@predicate("medicine")
+@predicate("medicine", needs=("classes",))
 def taking_class(case: Case, *, classes: list[str]) -> Iterator[Hit]:
     for each in case.of_classes(classes):
         if each.is_taken:
             yield case.about(each.medicine)
 
 
-@predicate("medicine", "by", "agreed")
+@predicate("medicine", "by", "agreed", needs=("classes",))
 def taking_class_agreed(
     case: Case, *, classes: list[str], matter: str, agreed: bool
 ) -> Iterator[Hit]:
@@ -35,7 +35,7 @@ def taking_class_agreed(
                 yield case.about(each.medicine, **who_agreed(said))
 
 
-@predicate("medicine", "by", "agreed")
+@predicate("medicine", "by", "agreed", needs=("classes",))
 def ever_given(case: Case, *, classes: list[str], matter: str, agreed: bool) -> Iterator[Hit]:
     """On the list in any way: of an implant nobody says when it ends."""
     said = case.agreement(matter)
@@ -44,7 +44,7 @@ def ever_given(case: Case, *, classes: list[str], matter: str, agreed: bool) -> 
             yield case.about(each.medicine, **who_agreed(said))
 
 
-@predicate("medicine", "date", "days", "earliest")
+@predicate("medicine", "date", "days", "earliest", needs=("classes",))
 def given_lately(case: Case, *, classes: list[str], days: int) -> Iterator[Hit]:
     """Stopped, with fewer whole days than these before the first night."""
     for each in case.of_classes(classes):
@@ -56,7 +56,7 @@ def given_lately(case: Case, *, classes: list[str], days: int) -> Iterator[Hit]:
             yield Hit(Answer.YES, facts, each.medicine.text, earliest, on=last)
 
 
-@predicate("medicine")
+@predicate("medicine", needs=("groups",))
 def marker_without_opioid(
     case: Case, *, groups: list[Group], but_classes: list[str]
 ) -> Iterator[Hit]:
@@ -65,7 +65,7 @@ def marker_without_opioid(
         yield from taking_any_of(case, groups=groups, but_classes=but_classes)
 
 
-@predicate("medicine")
+@predicate("medicine", needs=("classes",))
 def taking_while_answered(case: Case, *, classes: list[str], question: str) -> Iterator[Hit]:
     """Taken, and the question about it was answered yes, or not."""
     answer = case.answer(question)
@@ -76,7 +76,7 @@ def taking_while_answered(case: Case, *, classes: list[str], question: str) -> I
                 yield Hit(answer, facts, each.medicine.text, on=case.today)
 
 
-@predicate()
+@predicate(needs=("question",))
 def answered_yes(case: Case, *, question: str) -> Iterator[Hit]:
     answer = case.answer(question)
     if answer is not Answer.NO:

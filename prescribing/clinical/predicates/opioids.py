@@ -17,7 +17,7 @@ from prescribing.clinical.waiting import (
 )
 
 
-@predicate("medicine", "date", "days")
+@predicate("medicine", "date", "days", needs=("group",))
 def taking_opioid(case: Case, *, group: Group) -> Iterator[Hit]:
     """A medicine of the group on the list, and not known to have been stopped on a date."""
     for each in case.of_groups([group]):
@@ -27,7 +27,7 @@ def taking_opioid(case: Case, *, group: Group) -> Iterator[Hit]:
             yield case.about(each.medicine, earliest, days=days, date=case.today)
 
 
-@predicate("medicine", "date", "free", "floor", "target", "earliest")
+@predicate("medicine", "date", "free", "floor", "target", "earliest", needs=("group",))
 def opioid_stopped_lately(
     case: Case, *, group: Group, acting: Acting, since: Wait, until: Wait
 ) -> Iterator[Hit]:
@@ -37,7 +37,7 @@ def opioid_stopped_lately(
             yield _lately(case, each, acting, last)
 
 
-@predicate("medicine", "date", "free", "floor", "target", "earliest", "challenge")
+@predicate("medicine", "date", "free", "floor", "target", "earliest", "challenge", needs=("group",))
 def long_opioid_stopped_lately(
     case: Case, *, group: Group, challenge: str, passed: bool
 ) -> Iterator[Hit]:
@@ -49,7 +49,9 @@ def long_opioid_stopped_lately(
             yield _lately(case, each, Acting.LONG, last, challenge=day)
 
 
-@predicate("medicine", "date", "free", "floor", "target", "earliest", "by", "agreed")
+@predicate(
+    "medicine", "date", "free", "floor", "target", "earliest", "by", "agreed", needs=("group",)
+)
 def depot_stopped_lately(case: Case, *, group: Group, matter: str, agreed: bool) -> Iterator[Hit]:
     """A depot or implant within its wait, with or without the statement of a specialist."""
     said = case.agreement(matter)
@@ -59,7 +61,7 @@ def depot_stopped_lately(case: Case, *, group: Group, matter: str, agreed: bool)
             yield _lately(case, each, Acting.DEPOT, last, **who_agreed(said))
 
 
-@predicate()
+@predicate(needs=("question",))
 def opioid_said_but_not_listed(case: Case, *, question: str) -> Iterator[Hit]:
     """The answer was yes, and the record names no opioid that would explain it."""
     answer = case.answer(question)
@@ -67,7 +69,7 @@ def opioid_said_but_not_listed(case: Case, *, question: str) -> Iterator[Hit]:
         yield Hit(answer, on=case.today)
 
 
-@predicate("medicine", "date", "days", "earliest")
+@predicate("medicine", "date", "days", "earliest", needs=("classes",))
 def taking_beyond_label(
     case: Case, *, classes: list[str], question: str, days: int
 ) -> Iterator[Hit]:
@@ -85,7 +87,7 @@ def taking_beyond_label(
             yield Hit(answer, facts, each.medicine.text, earliest, on=case.today)
 
 
-@predicate("medicine")
+@predicate("medicine", needs=("classes",))
 def taking_at_label_dose(case: Case, *, classes: list[str], question: str) -> Iterator[Hit]:
     if case.answer(question) is Answer.YES:
         for each in case.of_classes(classes):

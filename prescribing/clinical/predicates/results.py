@@ -55,7 +55,7 @@ def result_below(case: Case, *, kind: str, below: str, at_least: str) -> Iterato
 @predicate("names")
 def result_not_known(case: Case, *, kinds: list[str]) -> Iterator[Hit]:
     """One of these is wanted, and there is none that tells something of today."""
-    if not case.wanted.isdisjoint(kinds) and not _is_told(case, kinds):
+    if any(map(case.wants, kinds)) and not _is_told(case, kinds):
         yield Hit(Answer.UNKNOWN, {"names": _names(case, kinds)})
 
 
