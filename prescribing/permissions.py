@@ -28,6 +28,7 @@ class Action(StrEnum):
     VOID = "void a prescription"
     HOLD = "hold a prescription"
     PRINT_HANDOUT = "print a handout"
+    PRINT_DRAFT = "print a draft"
     REVIEW = "review a prescription"
     MANAGE_CLINIC = "manage the clinic"
     CHANGE_POLICY = "change the clinic's policy"
@@ -50,6 +51,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.VOID: frozenset({PRESCRIBER}),
     Action.HOLD: frozenset({PRESCRIBER, STAFF}),
     Action.PRINT_HANDOUT: frozenset({PRESCRIBER, STAFF, REVIEWER}),
+    Action.PRINT_DRAFT: frozenset({PRESCRIBER}),
     Action.REVIEW: frozenset({PRESCRIBER, REVIEWER}),
     Action.MANAGE_CLINIC: frozenset({Role.MANAGER}),
     Action.CHANGE_POLICY: frozenset({Role.MANAGER}),
@@ -97,6 +99,7 @@ check_stop, may_stop = _pair(Action.STOP)
 check_void, may_void = _pair(Action.VOID)
 check_hold, may_hold = _pair(Action.HOLD)
 check_print_handout, may_print_handout = _pair(Action.PRINT_HANDOUT)
+check_print_draft, may_print_draft = _pair(Action.PRINT_DRAFT)
 check_manage_clinic, may_manage_clinic = _pair(Action.MANAGE_CLINIC)
 check_change_policy, may_change_policy = _pair(Action.CHANGE_POLICY)
 check_read_content, may_read_content = _pair(Action.READ_CONTENT)

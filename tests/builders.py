@@ -16,6 +16,7 @@ from prescribing.actions import (
     adoptions,
     agreements,
     classifications,
+    handouts,
     medicines,
     observations,
     policies,
@@ -254,6 +255,23 @@ def what_signing_needs(draft, by, now=NOW, **given):
         "now": now,
     }
     return usual | given
+
+
+def a_form(**fields):
+    """The form in which a handout is printed, as its rows name it."""
+    return {"paper": "letter", "language": "en", "size": "standard", "pages": "core"} | fields
+
+
+def a_press(pdf=b"%PDF"):
+    """A press that makes these bytes of whatever it is given, at once."""
+    return lambda _content, **_how: pdf
+
+
+def a_print(prescription, *, by, pdf=b"%PDF", reason="", note="", **fields):
+    printing, _ = handouts.print_handout(
+        prescription, a_form(**fields), reason, by, press=a_press(pdf), note=note
+    )
+    return printing
 
 
 def noon(day):

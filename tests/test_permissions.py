@@ -24,6 +24,7 @@ ALLOWED = {
     Action.VOID:              "yes      no    no       no",
     Action.HOLD:              "yes      yes   no       no",
     Action.PRINT_HANDOUT:     "yes      yes   yes      no",
+    Action.PRINT_DRAFT:       "yes      no    no       no",
     Action.REVIEW:            "yes      no    yes      no",
     Action.MANAGE_CLINIC:     "no       no    no       yes",
     Action.CHANGE_POLICY:     "no       no    no       yes",

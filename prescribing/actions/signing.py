@@ -9,6 +9,7 @@ from django.utils import timezone
 from prescribing import permissions
 from prescribing.actions import events, moves
 from prescribing.actions.errors import SHORTEST_REASON, NotSignable, PictureChanged, Problem
+from prescribing.actions.handouts import new_code
 from prescribing.actions.quantities import problems_of_quantities
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.steps_up import StepUp, check_fresh
@@ -84,6 +85,7 @@ def _signed(
         Move.SIGN,
         content=content,
         content_hash=content_hash,
+        code=new_code(),
         reasons=dict(reasons),
         language=row.patient.language,
     )

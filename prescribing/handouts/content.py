@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, TypedDict
 
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.lifecycle import State
+from prescribing.clinical.marks import MARKS, UNSIGNED
 from prescribing.clinical.titration import Kind
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.calendar import Block, blocks, picture_of
@@ -23,20 +23,6 @@ CORE, FULL = "core", "full"  # the plan and its calendar; and how to take it, no
 PACKS = (CORE, FULL)
 STANDARD, LARGE = "standard", "large"  # large print lists the nights, a step on pages of its own
 SIZES = (STANDARD, LARGE)
-UNSIGNED = ("DRAFT", "SAMPLE")
-OUTDATED = "OUTDATED"
-MARKS = (*UNSIGNED, "HOLD", OUTDATED, "SUPERSEDED", "STOPPED", "VOIDED")
-MARKS_OF_STATES = {
-    State.ON_HOLD: "HOLD",
-    State.SUPERSEDED: "SUPERSEDED",
-    State.STOPPED: "STOPPED",
-    State.VOIDED: "VOIDED",
-}
-
-
-def mark_of(state: State, *, is_outdated: bool) -> str | None:
-    """What must stand across a paper that is printed now; None while it is right."""
-    return MARKS_OF_STATES.get(state) or (OUTDATED if is_outdated else None)
 
 
 class RowKind(StrEnum):
@@ -121,6 +107,7 @@ class Sheet:
     replaces: str
     signed_on: str
     printed_on: str
+    check: str  # leads staff to what has become of a signed version
     prescriber: str
     clinic: Clinic
     patient: Person
@@ -170,6 +157,7 @@ def build(
     mark: str | None = None,
     signed_at: datetime | None = None,
     printed_on: date | None = None,
+    code: str = "",
     pages: str = CORE,
     size: str = STANDARD,
 ) -> Sheet:
@@ -178,12 +166,12 @@ def build(
     `signed_at` is an instant; paper shows its date in the clinic's own time zone. `printed_on` is
     shown only when it is given: without it the same content gives the same sheet for ever.
     """
-    _check(paper, mark, signed_at)
+    _check(paper, mark, signed_at, code)
     _check_print(pages, size)
     try:
         nights = read_nights(content["plan"])
         making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "", pages, size)
-        return making.sheet(signed_at, printed_on)
+        return making.sheet(signed_at, printed_on, code)
     except KeyError as error:
         raise HandoutRefused(f"The content of the prescription has no {error}.") from error
 
@@ -195,13 +183,15 @@ def _check_print(pages: str, size: str) -> None:
         raise HandoutRefused(f"There is no handout in the print {size}.")
 
 
-def _check(paper: str, mark: str | None, signed_at: datetime | None) -> None:
+def _check(paper: str, mark: str | None, signed_at: datetime | None, code: str) -> None:
     if paper not in WRITINGS:
         raise HandoutRefused(f"There is no paper {paper}.")
     if mark is not None and mark not in MARKS:
         raise HandoutRefused(f"There is no mark {mark}.")
     if signed_at is None and mark not in UNSIGNED:
         raise HandoutRefused(f"What is not signed carries a mark: {' or '.join(UNSIGNED)}.")
+    if code and (signed_at is None or mark in UNSIGNED):
+        raise HandoutRefused("What is not signed has no code: there is nothing it could lead to.")
     if signed_at is not None and signed_at.tzinfo is None:
         raise HandoutRefused("The time of signing has no time zone.")
 
@@ -215,7 +205,7 @@ class _Making(Making):
     pages: str
     size: str
 
-    def sheet(self, signed_at: datetime | None, printed_on: date | None) -> Sheet:
+    def sheet(self, signed_at: datetime | None, printed_on: date | None, code: str) -> Sheet:
         content, say = self.content, self.words.say
         return Sheet(
             language=self.words.language,
@@ -229,6 +219,7 @@ class _Making(Making):
             replaces=_replaced(content),
             signed_on=self.signed_on(signed_at),
             printed_on=self.writing.with_year(printed_on) if printed_on else "",
+            check=say("check", code=code) if code else "",
             prescriber=given(content["prescriber"]["name"], "prescriber"),
             clinic=self._clinic(content["clinic"]),
             patient=self._person(content["patient"]),

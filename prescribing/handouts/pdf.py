@@ -17,8 +17,9 @@ from typing import Any
 from django.template import Context, Engine
 
 from prescribing import knowledge
+from prescribing.clinical.marks import MARKS
 from prescribing.handouts import HandoutRefused, pictures
-from prescribing.handouts.content import CORE, LARGE, MARKS, STANDARD, Sheet, build
+from prescribing.handouts.content import CORE, LARGE, STANDARD, Sheet, build
 from prescribing.handouts.drawings import DRAWINGS
 from prescribing.handouts.words import Words
 
@@ -57,6 +58,7 @@ def render(
     mark: str | None = None,
     signed_at: datetime | None = None,
     printed_on: date | None = None,
+    code: str = "",
     pages: str = CORE,
     size: str = STANDARD,
 ) -> Rendered:
@@ -68,10 +70,30 @@ def render(
         mark=mark,
         signed_at=signed_at,
         printed_on=printed_on,
+        code=code,
         pages=pages,
         size=size,
     )
     return press(sheet)
+
+
+def signed_paper(
+    content: Mapping[str, Any],
+    *,
+    mark: str | None,
+    signed_at: datetime,
+    code: str,
+    paper: str,
+    language: str,
+    size: str,
+    pages: str,
+) -> bytes:
+    """What `actions.handouts.print_handout` presses a signed version with."""
+    if language != LANGUAGE:
+        raise HandoutRefused(f"There are no handouts in the language {language} yet.")
+    return render(
+        content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size
+    ).pdf
 
 
 def press(sheet: Sheet) -> Rendered:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from prescribing.actions.errors import ActionError
-from prescribing.actions.handouts import note_printed, proved_content
+from prescribing.actions.handouts import note_printed, paper_as_it_stands
 from prescribing.clinical import instructions
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.perioperative import Surgery
 from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
-from prescribing.handouts.content import CORE, STANDARD, Form, mark_of
+from prescribing.handouts.content import CORE, STANDARD
 from prescribing.interop import plan_lines
 from prescribing.models import Prescription
 
@@ -35,14 +35,8 @@ def of_prescription(
         raise ActionError(f"There is no prescription {prescription_id}.")
     if not signed.is_signed:
         raise ActionError(f"{signed} is {signed.state}. A handout is printed once it is signed.")
-    content = proved_content(signed)
-    form = Form(paper=paper or signed.paper, pages=pages, size=size)
-    mark = mark_of(signed.status, is_outdated=signed.is_outdated)
-    before = None if mark else signed.handouts.filter(**form).order_by("copy").first()
-    if before is not None:
-        made = bytes(before.pdf)
-    else:
-        made = pdf.render(content, mark=mark, signed_at=signed.signature.at, **form).pdf
+    form = {"paper": paper or signed.paper, "pages": pages, "size": size, "language": pdf.LANGUAGE}
+    made = paper_as_it_stands(signed, form, pdf.signed_paper).pdf
     note_printed(signed, made)
     return made
 

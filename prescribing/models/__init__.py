@@ -7,7 +7,7 @@ from prescribing.models.classification import Classification
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
 from prescribing.models.event import Event, EventOutcome
-from prescribing.models.handout import Handout
+from prescribing.models.handout import Handout, Print, PrintReason
 from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
@@ -44,6 +44,8 @@ __all__ = [
     "Patient",
     "PrescriberCredential",
     "Prescription",
+    "Print",
+    "PrintReason",
     "Rereview",
     "Review",
     "Role",

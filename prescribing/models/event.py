@@ -47,6 +47,7 @@ class Event(OwnedByClinic):
         )
         indexes = (
             models.Index(fields=("clinic", "object_label", "sequence"), name="%(class)s_by_object"),
+            models.Index(fields=("actor", "at"), name="%(class)s_by_actor"),
         )
 
     def __str__(self) -> str:

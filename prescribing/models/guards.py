@@ -74,6 +74,9 @@ LINKS = (
     Link("signature", "credential_id", "prescribercredential"),
     Link("handout", "patient_id", "patient"),
     Link("handout", "prescription_id", "prescription", PATIENT),
+    Link("print", "patient_id", "patient"),
+    Link("print", "prescription_id", "prescription", PATIENT),
+    Link("print", "handout_id", "handout", (*PATIENT, "prescription_id")),
     Link("review", "prescription_id", "prescription"),
     Link("rereview", "prescription_id", "prescription"),
     Link("adoption", "credential_id", "prescribercredential"),
@@ -89,11 +92,13 @@ FROZEN = (
     Frozen("adoption"),
     Frozen("event"),
     Frozen("handout"),
+    Frozen("print"),
     Frozen(
         "prescription",
         ("content", "content_hash", "patient_id", "number", "version"),
         once="content_hash",
     ),
+    Frozen("prescription", ("code",), once="code"),
     Frozen("prescription", ("held_from", "held_reason"), once="held_reason"),
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),

@@ -67,6 +67,11 @@ class Prescription(Edited):
     change_reason = models.TextField(blank=True)
     content = models.JSONField(null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=80, blank=True, editable=False)
+    # What leads from a paper to this version. Those signed before papers had one get theirs when
+    # they are printed.
+    code = models.CharField(
+        max_length=20, null=True, blank=True, unique=True, default=None, editable=False
+    )
     held_from = models.DateField(null=True, blank=True)
     held_reason = models.TextField(blank=True)
     # The day on which surgery left its signed nights behind; none while they are right.
@@ -92,6 +97,10 @@ class Prescription(Edited):
                 condition=Q(Q(state__in=_words(SIGNED)), ~Q(content_hash=""), content__isnull=False)
                 | Q(~Q(state__in=_words(SIGNED)), content_hash="", content__isnull=True),
                 name="%(class)s_content_exactly_when_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | (Q(state__in=_words(SIGNED)) & ~Q(code="")),
+                name="%(class)s_code_only_when_signed",
             ),
             models.CheckConstraint(
                 condition=Q(held_from__isnull=True, held_reason="")

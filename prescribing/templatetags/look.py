@@ -17,7 +17,7 @@ from prescribing import knowledge
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Confidence, Status
 from prescribing.clinical.predicates.conditions import age_on as years_on
-from prescribing.models import Allergy, Patient, Sex
+from prescribing.models import Allergy, Handout, Patient, Sex
 
 register = template.Library()
 
@@ -175,6 +175,20 @@ def language_word(language: str) -> str:
 @register.filter
 def paper_word(paper: str) -> str:
     return PAPERS.get(paper, paper)
+
+
+@register.filter
+def form_words(form: Handout | Mapping[str, str]) -> str:
+    """In which form a handout is printed: "short, Letter, English"; ordinary print goes unsaid."""
+    given = form if isinstance(form, Mapping) else vars(form)
+    words = (
+        "full" if given["pages"] == "full" else "short",
+        paper_word(given["paper"]),
+        language_word(given["language"]),
+        "large print" if given["size"] == "large" else "",
+        f"marked {given['mark']}" if given.get("mark") else "",
+    )
+    return ", ".join(filter(None, words))
 
 
 @register.filter

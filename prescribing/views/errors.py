@@ -22,7 +22,9 @@ WORDS = {
         "This has changed since you opened it",
         "Nothing was written. Go back to see how it stands now, then try again.",
     ),
+    429: ("That was too often", "Wait some minutes, then try again."),
 }
+RETRY_AFTER = 120  # seconds
 SENT_FROM_ELSEWHERE = (
     "The form could not be accepted",
     "It was open for too long, or you have signed in again since. Nothing was written.",
@@ -59,6 +61,13 @@ def refused(request: HttpRequest, sentence: str) -> HttpResponse:
 def conflicted(request: HttpRequest, *sentences: str) -> HttpResponse:
     heading, general = WORDS[409]
     return _told(request, 409, heading, *filter(None, sentences), general)
+
+
+def too_many(request: HttpRequest, sentence: str) -> HttpResponse:
+    heading, general = WORDS[429]
+    response = _told(request, 429, heading, sentence or general)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _told(request: HttpRequest, status: int, heading: str, *sentences: str) -> HttpResponse:

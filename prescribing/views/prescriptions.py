@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,19 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from prescribing import knowledge, permissions
 from prescribing.actions import events
-from prescribing.actions.errors import ActionError
-from prescribing.actions.handouts import content_to_print, store_handout
 from prescribing.actions.prescriptions import stop, void
 from prescribing.clinical.lifecycle import State
+from prescribing.clinical.marks import mark_of
 from prescribing.clinical.titration import Kind
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
-from prescribing.handouts import HandoutRefused, pdf
-from prescribing.handouts.content import CORE, PACKS, SIZES, STANDARD, Form, mark_of
-from prescribing.models import Event, Paper, Prescription
+from prescribing.models import Event, Prescription
 from prescribing.snapshots import told_nights
-from prescribing.views import dated, errors
+from prescribing.views import dated, prints
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import show_form
@@ -55,42 +52,6 @@ def stop_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 def void_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     heading = "Void: it was signed by mistake"
     return _end(request, prescription_id, void, heading, "Void the prescription")
-
-
-@allowed(permissions.check_print_handout)
-@require_safe
-def handout(request: ClinicRequest, prescription_id: int) -> HttpResponse:
-    signed = prescription_of(request, prescription_id)
-    if not signed.is_signed:
-        raise Http404
-    form = Form(
-        paper=request.GET.get("paper", signed.paper),
-        pages=request.GET.get("pages", CORE),
-        size=request.GET.get("size", STANDARD),
-    )
-    if form["paper"] not in set(Paper) or form["pages"] not in PACKS or form["size"] not in SIZES:
-        raise Http404
-    try:
-        content = _printed(request, signed, form)
-    except (HandoutRefused, ActionError) as refusal:
-        return errors.conflicted(request, str(refusal))
-    response = HttpResponse(content, content_type="application/pdf")
-    # The name lands in downloads and histories, so it tells nobody's name.
-    response["Content-Disposition"] = f'inline; filename="{signed.number}-{signed.version}.pdf"'
-    return response
-
-
-def _printed(request: ClinicRequest, signed: Prescription, form: Form) -> bytes:
-    """The bytes that were printed before, when nothing has become of the prescription since."""
-    content = content_to_print(signed, by=request.member)
-    mark = mark_of(signed.status, is_outdated=signed.is_outdated)
-    before = signed.handouts.filter(**form).order_by("copy").first() if not mark else None
-    if before is not None:
-        printed = bytes(before.pdf)
-    else:
-        printed = pdf.render(content, mark=mark, signed_at=signed.signature.at, **form).pdf
-    store_handout(signed, language=pdf.LANGUAGE, pdf=printed, by=request.member, **form)
-    return printed
 
 
 def _end(
@@ -138,7 +99,8 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         **dated.kept(content, knowledge.load()),
         "last_before_surgery": _day(content["plan"]["last_night_before_surgery"]),
         "reviews": list(signed.reviews.select_related("by")),
-        "handouts": list(signed.handouts.select_related("by").defer("pdf")),
+        "prints": prints.prints_of(signed),
+        "offers": list(prints.offers(signed)),
         "history": list(told.exclude(verb="read")),
         "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
         "nights": told_nights(signed),

@@ -14,6 +14,7 @@ from prescribing.models import (
     Observation,
     Patient,
     Prescription,
+    Print,
     Surgery,
 )
 from prescribing.views.access import ClinicRequest
@@ -49,6 +50,14 @@ def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescriptio
         "patient", "clinic", "author", "plan", "signature__by", "replaces"
     )
     return get_object_or_404(prescriptions, pk=prescription_id)
+
+
+def print_of(request: ClinicRequest, prescription: Prescription, print_id: int) -> Print:
+    """One of the times that this version was printed."""
+    prints = Print.objects.of(request.member.clinic).select_related("patient", "handout")
+    found = get_object_or_404(prints, prescription=prescription, pk=print_id)
+    found.prescription = prescription
+    return found
 
 
 def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:

@@ -204,6 +204,10 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "edits": place.waiting.edits,
         "surgery_edits": place.waited_for.edits,
     },
+    f"{PRESCRIPTION}print/": lambda _place: {
+        **builders.a_form(size="large"),
+        "reason": "lost",
+    },
     f"{PRESCRIPTION}stop/": _end,
     f"{PRESCRIPTION}void/": _end,
     "admin/prescribing/prescription/": _review,

@@ -102,6 +102,7 @@ PAGES = (
     # Of the prescribers, one is the medical lead.
     page("content/adopt/", "content/adopt/", ("prescriber",), FORM),
     page("re-review/", "re-review/", CLINICAL, READ),
+    page("check-handout/", "check-handout/?code=K7QN-2XRS", CLINICAL, READ),
     page("patients/", "patients/?q=pat", CLINICAL, READ),
     page("patients/new/", "patients/new/", EDITORS, FORM),
     page("medicines/named/", "medicines/named/?at=id_text&text=codein", EDITORS, READ),
@@ -157,7 +158,12 @@ PAGES = (
     of_prescription("stop/", "signed", PRESCRIBERS, FORM),
     of_prescription("void/", "signed", PRESCRIBERS, FORM),
     of_prescription("re-review/", "signed", PRESCRIBERS, FORM),
-    of_prescription("handout.pdf", "signed", CLINICAL, READ),
+    of_prescription("print/", "signed", CLINICAL, FORM),
+    page(f"{PRESCRIPTION}prints/<int:print_id>.pdf", "prescriptions/{signed}/prints/{print}.pdf",
+         CLINICAL, READ),
+    # A draft is printed by one who might sign it: a licence, which no desk's lacks.
+    of_prescription("draft.pdf", "screened", PRESCRIBERS, READ,
+                    instead=each(("no desk",), {"GET": 403, "HEAD": 403})),
 )  # fmt: skip
 
 # The admin takes a method that it does not know for a GET.

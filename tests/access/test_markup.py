@@ -16,6 +16,7 @@ from tests.access.asking import session_of, undone
 from tests.access.bodies import body_of
 from tests.access.policy import ROWS
 from tests.access.world import KESTREL, a_place
+from tests.builders import a_form
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -161,13 +162,20 @@ def is_ours(lead):
 
 def assert_paper_is_text(place, asker):
     """Or it is refused, which is a page."""
-    session = session_of(place.prescriber.user)
-    got = asker.ask("GET", f"/prescriptions/{place.stopped.pk}/handout.pdf", session=session)
+    got = paper_of(place, asker, session_of(place.prescriber.user))
     assert got.status in {200, 409}
     if got.status == 200:
         paper = pypdfium2.PdfDocument(got.body)
         assert squeezed(place.marks.word) in squeezed(text_of(paper))
         assert nothing_but_text(paper)
+
+
+def paper_of(place, asker, session):
+    """A paper that is printed now, or the page that refuses it."""
+    address = f"/prescriptions/{place.stopped.pk}/print/"
+    with undone():
+        got = asker.do("POST", address, {"key": "0" * 32, **a_form()}, session=session)
+        return asker.do("GET", got.location, session=session) if got.location else got
 
 
 def text_of(paper):
@@ -182,8 +190,7 @@ def nothing_but_text(paper):
 
 def test_each_clinics_paper_tells_of_that_clinic_alone(kestrel, osprey, actors, asker):
     for place, other, kind in ((kestrel, osprey, "staff"), (osprey, kestrel, "other staff")):
-        address = f"/prescriptions/{place.stopped.pk}/handout.pdf"
-        got = asker.ask("GET", address, session=actors[kind].session)
+        got = paper_of(place, asker, actors[kind].session)
         paper = pypdfium2.PdfDocument(got.body)
         text = text_of(paper)
         assert place.marks("family").lower() in text.lower()

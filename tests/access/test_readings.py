@@ -1,11 +1,14 @@
 """Whoever is shown a patient leaves an event that names the patient and herself."""
 
+import uuid
+
 import pytest
 
 from prescribing.models import Event, Patient
 from tests.access.asking import undone
 from tests.access.bodies import NOTHING_TYPED
 from tests.access.policy import ROWS
+from tests.builders import a_form
 
 READ = [row for row in ROWS if row.door != "open" and "GET" in row.answers and row.who]
 SENT = [row for row in READ if row.door == "clinic" and "POST" in row.answers]
@@ -77,25 +80,32 @@ def test_the_desk_notes_whom_it_asks_about(kestrel, actors, asker):
     assert missing(asker, "POST", row, actors["reviewer"], kestrel, body) == set()
 
 
+def printed(asker, row, actor, **why):
+    body = {"key": uuid.uuid4().hex, **a_form(), **why}
+    return asker.do("POST", f"/prescriptions/{row.pk}/print/", body, session=actor.session)
+
+
 def test_a_handout_is_noted_as_printed(kestrel, actors, asker):
-    address = f"/prescriptions/{kestrel.signed.pk}/handout.pdf"
-    asker.do("GET", address, session=actors["staff"].session)
+    printed(asker, kestrel.stopped, actors["staff"])
     event = Event.objects.of(kestrel.clinic).order_by("sequence").last()
     assert (event.verb, event.patient, event.actor) == (
         "printed",
-        kestrel.patient,
+        kestrel.stopped.patient,
         kestrel.members["staff"].user,
     )
 
 
-def test_the_first_printing_keeps_its_bytes_and_nothing_else(kestrel, actors, asker):
-    """The one reading that writes more than an event; every later one gives these bytes."""
-    address = f"/prescriptions/{kestrel.stopped.pk}/handout.pdf"
-    first = asker.do("GET", address, session=actors["staff"].session)
-    again = asker.do("GET", address, session=actors["staff"].session)
-    assert set(first.wrote) == {"prescribing_handout", "prescribing_event"}
-    assert set(again.wrote) == {"prescribing_event"}
-    assert again.body == first.body
+def test_the_first_printing_keeps_its_bytes_and_every_later_one_gives_them(kestrel, actors, asker):
+    first = printed(asker, kestrel.stopped, actors["staff"])
+    again = printed(asker, kestrel.stopped, actors["reviewer"], reason="lost")
+    a_row = {"prescribing_print", "prescribing_event", "prescribing_submission"}
+    assert set(first.wrote) == a_row | {"prescribing_handout"}
+    assert set(again.wrote) == a_row
+    shown = [
+        asker.do("GET", got.location, session=actors["staff"].session) for got in (first, again)
+    ]
+    assert set(shown[0].wrote) == {"prescribing_event"}
+    assert shown[0].body == shown[1].body
 
 
 def test_the_other_clinics_trail_stays_as_it_is(kestrel, osprey, actors, asker):

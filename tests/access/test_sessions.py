@@ -46,7 +46,11 @@ ENDS = {
 def test_access_ends_at_the_next_request(end, leads_to, somebody, kestrel, asker):
     assert asker.ask("GET", page_of(kestrel), session=somebody.session).status == 200
     end(somebody)
-    for address in ("/", page_of(kestrel), f"/prescriptions/{kestrel.signed.pk}/handout.pdf"):
+    for address in (
+        "/",
+        page_of(kestrel),
+        kestrel.at("/prescriptions/{signed}/prints/{print}.pdf"),
+    ):
         got = asker.ask("GET", address, session=somebody.session)
         assert (got.status, got.location.startswith(leads_to)) == (302, True)
         assert not kestrel.marks.found_in(got.text)

@@ -20,7 +20,6 @@ from prescribing.actions import (
     changes,
     classifications,
     conditions,
-    handouts,
     policies,
     prescriptions,
     reviews,
@@ -384,8 +383,13 @@ def _looked_again_at(marks: Marks, signed: Prescription, by: Membership) -> None
 
 def _kept_and_reviewed(marks: Marks, signed: Prescription, members: dict[str, Membership]) -> None:
     for paper in Paper:
-        handouts.store_handout(
-            signed, paper=paper, language="en", pdf=PDF + paper.encode(), by=members["staff"]
+        builders.a_print(
+            signed,
+            by=members["staff"],
+            pdf=PDF + paper.encode(),
+            paper=str(paper),
+            reason="other",
+            note=marks(" is why it was printed"),
         )
     reviews.review(
         signed, outcome=Outcome.QUERY, comment=marks(" asks why"), by=members["reviewer"]
@@ -409,6 +413,7 @@ def _ids(place: Place) -> dict[str, int]:
         "classification": Classification.objects.of(place.clinic).standing().get().pk,
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
+        "print": place.signed.prints.first().pk,
         "running": place.running.pk,
         "waiting": place.waiting.pk,
         "screened": place.screened.pk,

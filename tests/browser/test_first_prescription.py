@@ -59,15 +59,6 @@ def assert_every_night_stands_there_one_time(pdf):
     assert content["instructions"] in plan
 
 
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_printed_handout_is_the_same_bytes_again(page, live_server, sign_in, paper):
-    sign_in()
-    clinic.find_patient(page, "Whitfield", "004102")
-    signed = Prescription.objects.get(state="active", patient__record_number="004102")
-    url = f"{live_server.url}/prescriptions/{signed.pk}/handout.pdf?paper={paper}"
-    assert page.request.get(url).body() == page.request.get(url).body()
-
-
 # The medicine lists of three patients of a public set of made-up records, word for word.
 
 

@@ -16,8 +16,9 @@ import page
 import pypdfium2
 import pytest
 
+from prescribing.clinical.marks import MARKS
 from prescribing.handouts import HandoutRefused, pdf
-from prescribing.handouts.content import MARKS, build
+from prescribing.handouts.content import build
 from prescribing.handouts.pdf import press, render, words
 from tests.handouts.reading import page_sizes, page_texts
 from tests.handouts.samples import SIGNED_AT, a_content, the_surgery_plan

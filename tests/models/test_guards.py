@@ -7,7 +7,6 @@ from django.apps import apps
 from django.db import Error, connection, models, transaction
 
 from prescribing.actions import classifications, reviews
-from prescribing.actions.handouts import store_handout
 from prescribing.models import (
     Classification,
     Clinic,
@@ -18,6 +17,7 @@ from prescribing.models import (
     Outcome,
     PrescriberCredential,
     Prescription,
+    Print,
     Review,
     Screening,
     Signature,
@@ -31,6 +31,7 @@ from tests.builders import (
     a_draft,
     a_medicine,
     a_patient,
+    a_print,
     a_signed_prescription,
     a_surgery,
     an_agreement,
@@ -199,11 +200,11 @@ def test_a_step_and_a_hold_are_of_the_plans_clinic(rao, castro):
         )
 
 
-@pytest.mark.parametrize("model", [Screening, Signature, Review, Event, Handout])
+@pytest.mark.parametrize("model", [Screening, Signature, Review, Event, Handout, Print])
 def test_what_is_kept_for_good_cannot_be_changed(rao, haddad, model):
     signed = a_signed_prescription(by=rao)
     reviews.review(signed, outcome=Outcome.AGREE, by=haddad)
-    store_handout(signed, paper="letter", language="en", pdf=b"%PDF", by=rao)
+    a_print(signed, by=rao)
     field = "outcome" if hasattr(model, "outcome") else "at"
     value = {"outcome": "query"}.get(field, "2020-01-01T00:00Z")
 
@@ -220,6 +221,8 @@ def test_what_is_kept_for_good_cannot_be_changed(rao, haddad, model):
         {"content_hash": "sha256:0"},
         {"number": "LDN-2026-9999"},
         {"version": 7},
+        {"code": "22222222"},
+        {"code": None},
         {"content": None, "content_hash": "", "state": "draft"},
     ],
     ids=str,

@@ -100,6 +100,12 @@ def pressed(client, draft, button, **changes):
     )
 
 
+def printed(client, row, **sent):
+    """Press Print on the page of a signed version; what the browser is led to."""
+    address = reverse("print", args=[row.pk])
+    return client.post(address, {"key": a_key(), **builders.a_form(), **sent}, follow=True)
+
+
 def signed(client, draft, password=builders.PASSWORD, **changes):
     """Answer the whole check page and press Sign."""
     page = check_page(draft)

@@ -84,7 +84,7 @@ def pages_of(patient, medicine, surgery, draft, signed, classification):
         reverse("prescription", args=[signed.pk]),
         reverse("prescription-stop", args=[signed.pk]),
         reverse("prescription-void", args=[signed.pk]),
-        reverse("handout", args=[signed.pk]),
+        reverse("print", args=[signed.pk]),
     ]
 
 
@@ -156,7 +156,7 @@ REFUSED = {
         "prescription-void",
     ],
     Role.REVIEWER: ["patient-edit", "medicine-add", "plan", "prescription-stop", "surgery"],
-    Role.MANAGER: ["patient", "plan", "check", "prescription", "handout"],
+    Role.MANAGER: ["patient", "plan", "check", "prescription", "print"],
 }
 
 
@@ -176,7 +176,7 @@ def test_a_role_is_refused_what_it_may_not_do(rao, role):
         "prescription": [signed.pk],
         "prescription-stop": [signed.pk],
         "prescription-void": [signed.pk],
-        "handout": [signed.pk],
+        "print": [signed.pk],
     }
     for name in REFUSED[role]:
         response = signed_in(member).get(reverse(name, args=every[name]))

@@ -16,6 +16,7 @@ from tests.views.sending import (
     fields_of,
     forms_of,
     plan_page,
+    printed,
     reviewed,
     signed,
     text_of,
@@ -68,7 +69,7 @@ def test_a_stay_is_drafted_checked_and_signed(as_rao, running):
     running.refresh_from_db()
     assert (draft.state, running.state) == ("active", "superseded")
     assert len(draft.content["plan"]["past"]) == 9
-    assert as_rao.get(page_of(draft, "handout")).status_code == 200
+    assert printed(as_rao, draft).status_code == 200
 
 
 def test_a_second_press_drafts_nothing_more(as_rao, running):
@@ -183,7 +184,7 @@ def test_a_handout_that_is_printed_on_hold_bears_the_mark(as_okafor, running, mo
         raise pdf.HandoutRefused("enough")
 
     monkeypatch.setattr(pdf, "render", render)
-    as_okafor.get(page_of(running, "handout"))
+    printed(as_okafor, running)
     assert marks == ["HOLD"]
 
 

@@ -1,12 +1,10 @@
 """Check and sign, and what becomes of a signed prescription."""
 
-import re
-
 import pytest
 import time_machine
 from django.urls import reverse
 
-from prescribing.actions.prescriptions import save_draft, stop
+from prescribing.actions.prescriptions import save_draft
 from prescribing.clinical.lifecycle import State
 from prescribing.models import Event, EventOutcome, Signature
 from tests import builders
@@ -190,57 +188,6 @@ def test_the_history_shows_who_did_what_and_who_looked(as_rao, as_haddad, rao):
     response = as_rao.get(page_of(prescription))
     assert response.context["history"][0].verb == "signed"
     assert {event.actor.name for event in response.context["readings"]} >= {"Dr Sami Haddad"}
-
-
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_the_handout_is_a_pdf_under_a_name_that_tells_nobody(as_okafor, rao, paper):
-    prescription = builders.a_signed_prescription(by=rao)
-    address = reverse("handout", args=[prescription.pk])
-    first, second = (as_okafor.get(f"{address}?paper={paper}") for _ in range(2))
-    assert first["Content-Type"] == "application/pdf"
-    assert first.content.startswith(b"%PDF")
-    assert first.content == second.content
-    assert first["Cache-Control"] == "no-store"
-    name = re.fullmatch(r'inline; filename="(.+)"', first["Content-Disposition"])[1]
-    assert "Ibsen" not in name
-    assert prescription.handouts.count() == 1
-    assert Event.objects.of(rao.clinic).filter(verb="printed").count() == 2
-
-
-@pytest.mark.hazard("H24")
-def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, rao, screened):
-    assert as_rao.get(reverse("handout", args=[screened.pk])).status_code == 404
-    prescription = builders.a_signed_prescription(by=rao)
-    address = reverse("handout", args=[prescription.pk])
-    assert as_rao.get(f"{address}?paper=papyrus").status_code == 404
-    assert as_rao.get(f"{address}?pages=all").status_code == 404
-    assert as_rao.get(f"{address}?size=huge").status_code == 404
-
-
-def test_a_full_handout_is_kept_beside_the_short_one(as_okafor, rao):
-    prescription = builders.a_signed_prescription(by=rao)
-    address = reverse("handout", args=[prescription.pk])
-    page = as_okafor.get(page_of(prescription)).content.decode()
-    assert f"{address}?paper=letter&amp;pages=full" in page
-
-    short, full, again = (
-        as_okafor.get(f"{address}?pages={pages}").content for pages in ("core", "full", "full")
-    )
-    large = as_okafor.get(f"{address}?size=large").content
-
-    assert full == again != short
-    assert large not in (full, short)
-    kept = prescription.handouts.order_by("copy").values_list("pages", "size")
-    assert list(kept) == [("core", "standard"), ("full", "standard"), ("core", "large")]
-
-
-@pytest.mark.hazard("H12")
-def test_a_stopped_prescription_prints_marked(as_rao, rao):
-    prescription = builders.a_signed_prescription(by=rao)
-    address = reverse("handout", args=[prescription.pk])
-    before = as_rao.get(address).content
-    stop(prescription, edits=prescription.edits, reason="No benefit.", by=rao)
-    assert as_rao.get(address).content != before
 
 
 def test_the_home_page_is_different_by_role(as_rao, as_okafor, as_haddad, rao, okafor):

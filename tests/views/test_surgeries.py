@@ -9,7 +9,16 @@ from prescribing.handouts import pdf
 from prescribing.models import Prescription, Surgery
 from tests import builders
 from tests.builders import TODAY
-from tests.views.sending import a_key, check_page, fields_of, forms_of, reviewed, signed, text_of
+from tests.views.sending import (
+    a_key,
+    check_page,
+    fields_of,
+    forms_of,
+    printed,
+    reviewed,
+    signed,
+    text_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("night_10")]
 
@@ -61,7 +70,7 @@ def test_staff_add_a_surgery_and_everybody_is_told(as_okafor, as_rao, running, m
         raise pdf.HandoutRefused("enough")
 
     monkeypatch.setattr(pdf, "render", render)
-    as_okafor.get(reverse("handout", args=[running.pk]))
+    printed(as_okafor, running)
     assert marks == ["OUTDATED"]
     assert f'href="{reverse("prescription-compare", args=[draft.pk, running.pk])}"' in said
 
