@@ -103,6 +103,6 @@ urlpatterns = [
     path(f"{PRESCRIPTION}void/", prescriptions.void_page, name="prescription-void"),
     path(f"{PRESCRIPTION}re-review/", rereviews.rereview, name="prescription-rereview"),
     path(f"{PRESCRIPTION}print/", prints.print_page, name="print"),
-    path(f"{PRESCRIPTION}prints/<int:print_id>.pdf", prints.printed, name="printed"),
+    path(f"{PRESCRIPTION}prints/<int:print_id>/", prints.printed, name="printed"),
     path(f"{PRESCRIPTION}draft.pdf", prints.draft, name="draft-paper"),
 ]

@@ -159,7 +159,7 @@ PAGES = (
     of_prescription("void/", "signed", PRESCRIBERS, FORM),
     of_prescription("re-review/", "signed", PRESCRIBERS, FORM),
     of_prescription("print/", "signed", CLINICAL, FORM),
-    page(f"{PRESCRIPTION}prints/<int:print_id>.pdf", "prescriptions/{signed}/prints/{print}.pdf",
+    page(f"{PRESCRIPTION}prints/<int:print_id>/", "prescriptions/{signed}/prints/{print}/",
          CLINICAL, READ),
     # A draft is printed by one who might sign it: a licence, which no desk's lacks.
     of_prescription("draft.pdf", "screened", PRESCRIBERS, READ,

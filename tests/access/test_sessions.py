@@ -49,7 +49,7 @@ def test_access_ends_at_the_next_request(end, leads_to, somebody, kestrel, asker
     for address in (
         "/",
         page_of(kestrel),
-        kestrel.at("/prescriptions/{signed}/prints/{print}.pdf"),
+        kestrel.at("/prescriptions/{signed}/prints/{print}/"),
     ):
         got = asker.ask("GET", address, session=somebody.session)
         assert (got.status, got.location.startswith(leads_to)) == (302, True)

@@ -146,7 +146,7 @@ def test_bytes_are_made_outside_any_transaction(signed, rao):
     assert inside == [False]
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H12", "H19")
 def test_a_plan_that_is_stopped_while_its_paper_is_made_does_not_print_as_right(signed, rao):
     def press(*_, **__):
         same = Prescription.objects.get(pk=signed.pk)
@@ -158,7 +158,7 @@ def test_a_plan_that_is_stopped_while_its_paper_is_made_does_not_print_as_right(
     assert not Handout.objects.exists()
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H19")
 def test_what_was_printed_before_a_void_is_neither_printed_nor_shown_unmarked(signed, rao):
     before = a_print(signed, by=rao, pdf=b"%PDF right")
     voided = prescriptions.void(signed, edits=signed.edits, reason="Wrong patient", by=rao)
@@ -172,7 +172,7 @@ def test_what_was_printed_before_a_void_is_neither_printed_nor_shown_unmarked(si
     assert handouts.open_print(after, by=rao) == b"%PDF marked"
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H19")
 def test_a_paper_that_was_printed_as_outdated_is_not_given_once_the_plan_is_right(signed, rao):
     Prescription.objects.filter(pk=signed.pk).update(outdated_on="2026-01-05")
     signed.refresh_from_db()
@@ -198,7 +198,7 @@ def test_managers_and_strangers_print_and_open_nothing(signed, rao, castro):
 # --- the code ---
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H19")
 def test_each_signed_version_has_a_code_of_its_own(rao):
     made = {a_signed_prescription(by=rao).code for _ in range(5)}
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 from prescribing.models import Clinic
 
@@ -83,6 +83,17 @@ def answer_what_follows(page: Page) -> None:
 
 def review(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Review for")).click()
+
+
+def send_form_of(button: Locator) -> APIResponse:
+    """What the browser would get when this button is pressed; it shows no PDF of itself."""
+    form = button.locator("xpath=ancestor::form")
+    fields = form.evaluate("form => Object.fromEntries(new FormData(form))")
+    return button.page.request.post(form.evaluate("form => form.action"), form=fields)
+
+
+def print_handout(page: Page, words: str) -> APIResponse:
+    return send_form_of(page.get_by_role("button", name=f"Print handout: {words}", exact=True))
 
 
 def sign(page: Page, password: str = PASSWORD) -> None:

@@ -354,3 +354,22 @@ def test_nothing_is_printed_while_warnings_are_silenced():
             render(a_content(), paper="letter", signed_at=SIGNED_AT)
     finally:
         logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("pages", ["core", "full"])
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.hazard("H19")
+def test_the_code_stands_in_the_foot_of_every_page_and_costs_no_page(paper, pages):
+    made = render(
+        the_surgery_plan(), paper=paper, signed_at=SIGNED_AT, code="K7QN-2XRS", pages=pages
+    )
+
+    texts = page_texts(made.pdf)
+    assert len(texts) == made.pages == {"core": 2, "full": 6}[pages]
+    assert all("Check: K7QN-2XRS" in text for text in texts)
+
+
+@pytest.mark.parametrize("how", [{"mark": "SAMPLE"}, {"mark": "DRAFT", "signed_at": SIGNED_AT}])
+def test_what_is_not_signed_has_no_code(how):
+    with pytest.raises(HandoutRefused, match="has no code"):
+        render(a_content(), paper="letter", code="K7QN-2XRS", **how)

@@ -129,7 +129,7 @@ def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, running
         assert as_rao.get(print_page(running), strange).status_code == 404
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H19")
 def test_a_version_that_ended_prints_marked_and_its_old_paper_is_not_shown(as_rao, rao, running):
     address = printed(as_rao, running).redirect_chain[0][0]
     void(running, edits=running.edits, reason="Wrong patient.", by=rao)
@@ -155,7 +155,7 @@ def test_a_page_of_a_signed_version_asks_the_database_little(
 # --- drafts ---
 
 
-@pytest.mark.hazard("H12")
+@pytest.mark.hazard("H24")
 def test_a_draft_is_printed_marked_on_every_page_and_never_kept(as_rao, screened):
     assert (
         reverse("draft-paper", args=[screened.pk])
