@@ -4,6 +4,7 @@ from django.urls import path
 
 from prescribing.views import (
     adoption,
+    calendar_links,
     changes,
     classifications,
     content,
@@ -105,4 +106,6 @@ urlpatterns = [
     path(f"{PRESCRIPTION}print/", prints.print_page, name="print"),
     path(f"{PRESCRIPTION}prints/<int:print_id>/", prints.printed, name="printed"),
     path(f"{PRESCRIPTION}draft.pdf", prints.draft, name="draft-paper"),
+    path("calendar/<str:secret>/", calendar_links.calendar, name="calendar"),
+    path(f"{PRESCRIPTION}calendar-link/", calendar_links.calendar_link, name="calendar-link"),
 ]

@@ -25,6 +25,7 @@ class PolicyData:
     list_fresh_days: int | None = None
     largest_dose_micrograms: int | None = None
     products: list[str] | None = None
+    phone_calendar: bool = False
 
 
 def change_policy(*, edits: int, data: PolicyData, by: Member) -> ClinicPolicy:

@@ -36,6 +36,10 @@ class PolicyForm(WriteForm):
         error_messages={"invalid_choice": "Choose products from the list"},
     )
 
+    phone_calendar = forms.BooleanField(
+        label="Patients may be given the calendar of their plan for a phone", required=False
+    )
+
     def __init__(self, *arguments: Any, known: Knowledge, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.known = known
@@ -98,4 +102,8 @@ def _bounds(known: Knowledge) -> dict[str, str]:
         ),
         "largest_dose": f"The facts: at most {known.limits.largest_dose}. Enter that or less.",
         "products": "Plans are made from those that are ticked.",
+        "phone_calendar": (
+            "By a link that works one time. It holds no name, no medicine and no dose, yet it "
+            "shows on lock screens and on the devices of a family."
+        ),
     }

@@ -3,6 +3,7 @@
 from prescribing.models.adoption import Adoption
 from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
+from prescribing.models.calendar_link import CalendarLink
 from prescribing.models.classification import Classification
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
@@ -27,6 +28,7 @@ __all__ = [
     "Adoption",
     "Agreement",
     "Allergy",
+    "CalendarLink",
     "Classification",
     "Clinic",
     "ClinicPolicy",

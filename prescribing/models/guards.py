@@ -77,6 +77,8 @@ LINKS = (
     Link("print", "patient_id", "patient"),
     Link("print", "prescription_id", "prescription", PATIENT),
     Link("print", "handout_id", "handout", (*PATIENT, "prescription_id")),
+    Link("calendarlink", "patient_id", "patient"),
+    Link("calendarlink", "prescription_id", "prescription", PATIENT),
     Link("review", "prescription_id", "prescription"),
     Link("rereview", "prescription_id", "prescription"),
     Link("adoption", "credential_id", "prescribercredential"),
@@ -105,6 +107,10 @@ FROZEN = (
     Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),
     Frozen("classification", ("name", "text", "reason", "by_id", "at")),
     Frozen(
+        "calendarlink",
+        ("patient_id", "prescription_id", "secret_sha256", "by_id", "at", "expires_at"),
+    ),
+    Frozen(
         "classification", ("undone_reason", "undone_by_id", "undone_at"), once="undone_reason"
     ),
     *(
@@ -112,7 +118,7 @@ FROZEN = (
         for table in (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
-            "titrationstep", "hold", "classification",
+            "titrationstep", "hold", "classification", "calendarlink",
         )
     ),
 )  # fmt: skip

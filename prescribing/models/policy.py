@@ -21,6 +21,9 @@ class ClinicPolicy(Edited):
     # Ids of those that the clinic's pharmacy supplies; None: every product that the facts know.
     products = models.JSONField(null=True, blank=True)
 
+    # Whether patients may be given the calendar of their plan for a phone.
+    phone_calendar = models.BooleanField(default=False)
+
     objects = models.Manager.from_queryset(ClinicQuerySet["ClinicPolicy"])()
 
     class Meta:

@@ -21,7 +21,7 @@ from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.showing import status_of
 from prescribing.views.writing import write
 
-DOSE, PRODUCTS = "largest_dose_micrograms", "products"
+DOSE, PRODUCTS, CALENDAR = "largest_dose_micrograms", "products", "phone_calendar"
 LEFT = "left to the facts"
 
 
@@ -96,6 +96,8 @@ def _in_words(name: str, value: Any, known: Knowledge) -> str:
             known.products[each].label if each in known.products else each for each in value or ()
         ]
         return ", ".join(named) or "every product"
+    if name == CALENDAR:
+        return "yes" if value else "no"
     if value is None:
         return LEFT
     return str(Dose(value)) if name == DOSE else str(value)

@@ -117,6 +117,7 @@ def _review(place: Place) -> Body:
 
 
 BODIES: dict[str, Callable[[Place], Body]] = {
+    f"{PRESCRIPTION}calendar-link/": lambda _place: {},
     "sign-in/": lambda place: {
         "email": place.prescriber.user.email,
         "password": builders.PASSWORD,

@@ -96,6 +96,8 @@ PAGES = (
     Row("sign-out/", "/sign-out/", "signed in", SIGNED_IN, SAVED),
     Row("clinic/", "/clinic/", "signed in", SIGNED_IN, FORM,
         each(WITHOUT_CLINIC, {"GET": 403, **MAY_NOT_POST})),
+    Row("calendar/<str:secret>/", "/calendar/{phone link}/", "open", EVERYONE,
+        {"GET": 200, "POST": 200, "POST nothing": 200}, everyones=True),
     page("", "", MEMBERS, READ),
     page("policy/", "policy/", ("manager",), FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
@@ -164,6 +166,7 @@ PAGES = (
     # A draft is printed by one who might sign it: a licence, which no desk's lacks.
     of_prescription("draft.pdf", "screened", PRESCRIBERS, READ,
                     instead=each(("no desk",), {"GET": 403, "HEAD": 403})),
+    of_prescription("calendar-link/", "running", CLINICAL, FORM),
 )  # fmt: skip
 
 # The admin takes a method that it does not know for a GET.

@@ -112,19 +112,18 @@ def differences(row, found):
 # What nobody types: ids, words of the application, what is derived, and what seals the rest.
 NOT_TYPED = {
     "adoption.facts", "adoption.knowledge_version", "adoption.statement", "agreement.matter",
-    "clinic.timezone", "clinicpolicy.products", "event.detail", "event.digest",
-    "event.object_label", "event.previous", "event.role", "event.verb", "handout.code",
-    "handout.mark", "handout.pages", "handout.sha256", "handout.size", "medicine.code",
-    "medicine.code_system", "observation.kind", "observation.outcome",
+    "calendarlink.secret_sha256", "clinic.timezone", "clinicpolicy.products", "event.detail",
+    "event.digest", "event.object_label", "event.previous", "event.role", "event.verb",
+    "handout.code", "handout.mark", "handout.pages", "handout.sha256", "handout.size",
+    "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
     "patient.allergies_asked_on", "prescribercredential.valid_from",
-    "rereview.differences", "rereview.digest", "rereview.knowledge_version",
-    "prescribercredential.valid_to", "prescription.answers", "prescription.consent_on",
-    "prescription.code", "prescription.content_hash", "prescription.indication",
-    "prescription.lists_checked_on",
-    "prescription.number", "prescription.outdated_on", "prescription.quantities",
-    "screening.digest", "screening.knowledge_version", "screening.verdict",
-    "signature.content_hash", "signature.meaning", "titrationplan.ladder", "titrationstep.form",
-    "titrationstep.product",
+    "prescribercredential.valid_to", "prescription.answers", "prescription.code",
+    "prescription.consent_on", "prescription.content_hash", "prescription.indication",
+    "prescription.lists_checked_on", "prescription.number", "prescription.outdated_on",
+    "prescription.quantities", "rereview.differences", "rereview.digest",
+    "rereview.knowledge_version", "screening.digest", "screening.knowledge_version",
+    "screening.verdict", "signature.content_hash", "signature.meaning", "titrationplan.ladder",
+    "titrationstep.form", "titrationstep.product",
 }  # fmt: skip
 TYPED = (models.CharField, models.TextField, models.DateField, models.TimeField, models.JSONField)
 

@@ -18,7 +18,7 @@ PLANTED = "planted by an overfull form"
 VARYING = {
     "id", "at", "created_at", "removed_at", "undone_at", "last_login", "detail", "digest",
     "previous", "object_label", "result_url", "body_hash", "session_key", "session_data",
-    "expire_date", "pdf",
+    "expire_date", "expires_at", "pdf", "secret_sha256",
 }  # fmt: skip
 ALLOWED = {
     "sign-in/": "anonymous",

@@ -4,10 +4,11 @@ Each has a word that stands in all its texts, a number that stands in all its nu
 and times that the other does not have.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -32,6 +33,7 @@ from prescribing.actions.surgeries import AfterSurgeryData
 from prescribing.clinical.changes import Change
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
+    CalendarLink,
     Classification,
     Clinic,
     Event,
@@ -157,7 +159,7 @@ class Place:
     waiting: Prescription
     operated: Surgery | None = None
     waited_for: Surgery | None = None
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int | str] = field(default_factory=dict)
 
     def at(self, address: str) -> str:
         """The address of this clinic's own records."""
@@ -194,7 +196,7 @@ def a_place(marks: Marks) -> Place:
     _looked_again_at(marks, signed, by)
     policies.change_policy(
         edits=0,
-        data=PolicyData(hold_target_hours=marks.hold_hours),
+        data=PolicyData(phone_calendar=True, hold_target_hours=marks.hold_hours),
         by=members["manager"],
     )
     _kept_and_reviewed(marks, signed, members)
@@ -202,6 +204,7 @@ def a_place(marks: Marks) -> Place:
     stopped = _a_signed(marks, third, by)
     voided = _held(marks, _a_signed(marks, fourth, by), by)
     running = _a_signed(marks, fifth, by)
+    _given_a_calendar(marks, running, by)
     waiting = _held(marks, _a_signed(marks, sixth, by), by)
     place = Place(
         marks=marks,
@@ -396,7 +399,23 @@ def _kept_and_reviewed(marks: Marks, signed: Prescription, members: dict[str, Me
     )
 
 
-def _ids(place: Place) -> dict[str, int]:
+def _given_a_calendar(marks: Marks, running: Prescription, by: Membership) -> None:
+    CalendarLink.objects.create(
+        clinic=running.clinic,
+        patient=running.patient,
+        prescription=running,
+        secret_sha256=hashlib.sha256(_secret_of(marks).encode()).hexdigest(),
+        by=by.user,
+        at=builders.NOW,
+        expires_at=datetime.max.replace(tzinfo=UTC),
+    )
+
+
+def _secret_of(marks: Marks) -> str:
+    return f"secret-of-{marks.slug}"
+
+
+def _ids(place: Place) -> dict[str, int | str]:
     """What the placeholders of an address stand for, by the name that policy gives them."""
     listed = place.entries["patient"]
     return {
@@ -418,6 +437,7 @@ def _ids(place: Place) -> dict[str, int]:
         "waiting": place.waiting.pk,
         "screened": place.screened.pk,
         "draft": place.draft.pk,
+        "phone link": _secret_of(place.marks),
         "review": place.signed.reviews.get().pk,
         "event": Event.objects.of(place.clinic).filter(prescription=place.signed).last().pk,
         "clinic": place.clinic.pk,

@@ -16,8 +16,8 @@ from tests import builders
 from tests.views.conftest import signed_in
 from tests.views.sending import a_key
 
-OPEN = {"sign-in"}
-WITHOUT_CLINIC = {"sign-in", "sign-out", "choose-clinic"}
+OPEN = {"sign-in", "calendar"}
+WITHOUT_CLINIC = {*OPEN, "sign-out", "choose-clinic"}
 
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)

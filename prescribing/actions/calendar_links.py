@@ -1,0 +1,88 @@
+"""Links by which patients fetch the calendar of their plan for a phone, one time each."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from prescribing import permissions
+from prescribing.actions import events
+from prescribing.actions.errors import ActionError
+from prescribing.actions.handouts import proved_content
+from prescribing.actions.turns import insert, turn
+from prescribing.clinical.lifecycle import State
+from prescribing.models import CalendarLink, Prescription
+from prescribing.permissions import Member
+from prescribing.snapshots import policy_row
+
+LASTS = timedelta(days=2)
+SECRET_BYTES = 24
+
+
+def make_calendar_link(prescription: Prescription, *, by: Member) -> str:
+    """The secret of a new link. It is told here, and never again: only its hash is kept.
+
+    Raises ActionError when the clinic has not turned it on, or when the plan is not right now.
+    """
+    permissions.check_print_handout(by)
+    permissions.check_own_clinic(by, prescription)
+    if not policy_row(by.clinic).phone_calendar:
+        raise ActionError(
+            "Your clinic does not give calendars for phones. The manager of your clinic can turn "
+            "it on in the policy of the clinic."
+        )
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    with turn(by.clinic):
+        prescription.refresh_from_db()
+        if not _is_right(prescription):
+            raise ActionError(
+                f"{prescription} is not the plan to follow now, so its calendar is not given."
+            )
+        now = timezone.now()
+        link = CalendarLink(
+            clinic=by.clinic,
+            patient=prescription.patient,
+            prescription=prescription,
+            secret_sha256=_hash(secret),
+            by=by.user,
+            at=now,
+            expires_at=now + LASTS,
+        )
+        insert(link)
+        events.record(by, "made", link)
+    return secret
+
+
+def find_calendar_link(secret: str, *, at: datetime) -> CalendarLink | None:
+    """The link while it can be used: not yet fetched, not expired, and its plan still right."""
+    found = CalendarLink.objects.select_related("clinic", "prescription__signature")
+    link = found.filter(secret_sha256=_hash(secret), used_at=None, expires_at__gt=at).first()
+    if link is None or not _is_right(link.prescription):
+        return None
+    return link if policy_row(link.clinic).phone_calendar else None
+
+
+def use_calendar_link(secret: str, *, at: datetime) -> CalendarLink | None:
+    """The link, used up by this; None when it cannot be used, or somebody was faster.
+
+    Raises ActionError when the content is not what was signed; then the link is not used up.
+    """
+    link = find_calendar_link(secret, at=at)
+    if link is None:
+        return None
+    proved_content(link.prescription)
+    with turn(link.clinic):
+        if not CalendarLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+            return None
+        events.append(link.clinic, "fetched", link, actor=None, role="")
+    return link
+
+
+def _is_right(prescription: Prescription) -> bool:
+    """Whether this version is the plan to follow as it was signed."""
+    return prescription.status is State.ACTIVE and not prescription.is_outdated
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
