@@ -7,6 +7,7 @@ missing value, a refused address: each is an error, never a blank.
 import logging
 import unicodedata
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -89,14 +90,77 @@ def signed_paper(
     pages: str,
 ) -> bytes:
     """What `actions.handouts.print_handout` presses a signed version with."""
+    how = {"paper": paper, "size": size, "pages": pages}
+    sheet = _signed_sheet(
+        content, mark=mark, signed_at=signed_at, code=code, language=language, **how
+    )
+    return press(sheet).pdf
+
+
+def _signed_sheet(content: Mapping[str, Any], *, language: str, **how: Any) -> Sheet:
     if language != LANGUAGE:
         raise HandoutRefused(f"There are no handouts in the language {language} yet.")
-    return render(
-        content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size
-    ).pdf
+    return build(content, words(language), **how)
 
 
 def press(sheet: Sheet) -> Rendered:
+    return _press(sheet)[0]
+
+
+class Volume:
+    """Handouts on their way into one file, each on sheets of its own.
+
+    Only what is laid out by the same process can be bound and keep its tags, and each handout
+    takes some 8 MB until then: so a volume is for a few of them.
+    """
+
+    def __init__(self) -> None:
+        self._bound: list[tuple[Sheet, Any]] = []
+
+    def add(self, content: Mapping[str, Any], **how: Any) -> bytes:
+        """The next handout, and what it is when printed by itself. Raises HandoutRefused."""
+        sheet = _signed_sheet(content, **how)
+        rendered, document = _press(sheet)
+        self._bound.append((sheet, document))
+        return rendered.pdf
+
+    def drop(self) -> None:
+        """Leave out the handout that was added last."""
+        self._bound.pop()
+
+    def bind(self, title: str) -> Rendered:
+        """One file of all that was added, in that order; the volume is empty then."""
+        bound, self._bound = self._bound, []
+        with PRESS, _Complaints() as complaints:
+            file = bound[0][1].copy([page for one in bound for page in _both_sides(*one)])
+            file.metadata = _titled(file.metadata, title)
+            pdf = file.write_pdf(pdf_variant=VARIANT)
+        if complaints.said:
+            raise HandoutRefused(f"The handouts cannot be bound. {complaints.said[0]}")
+        return Rendered(pdf, len(file.pages))
+
+
+def _titled(metadata: Any, title: str) -> Any:
+    changed = copy(metadata)
+    changed.title = title
+    return changed
+
+
+def _both_sides(sheet: Sheet, document: Any) -> list[Any]:
+    """The pages of a handout, and a blank one where its last sheet has nothing on its back."""
+    return [*document.pages, *_blank(sheet.paper)[: len(document.pages) % 2]]
+
+
+@cache
+def _blank(paper: str) -> list[Any]:
+    html = '<html lang="en"><title>Blank</title></html>'
+    style = _weasyprint().CSS(string=f"@page {{ size: {paper} }}", url_fetcher=_assets())
+    blank = _weasyprint().HTML(string=html, url_fetcher=_assets())
+    pages: list[Any] = blank.render(stylesheets=[style], font_config=_fonts()).pages
+    return pages
+
+
+def _press(sheet: Sheet) -> tuple[Rendered, Any]:
     html = html_of(sheet)
     _refuse_unprintable(html)
     with PRESS:
@@ -176,14 +240,14 @@ class _Complaints(logging.Handler):
         LOGGER.removeHandler(self)
 
 
-def _write(html: str, sheet: Sheet, complaints: _Complaints) -> Rendered:
+def _write(html: str, sheet: Sheet, complaints: _Complaints) -> tuple[Rendered, Any]:
     fetcher = _assets()
     document, spilt = _laid_out(html, sheet, fetcher)
     pdf = document.write_pdf(pdf_variant=VARIANT)
     wrong = [*fetcher.refused, *complaints.said, *spilt]
     if wrong:
         raise HandoutRefused(f"The handout cannot be printed. {wrong[0]}")
-    return Rendered(pdf, len(document.pages))
+    return Rendered(pdf, len(document.pages)), document
 
 
 def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str]]:
