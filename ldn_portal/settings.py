@@ -22,6 +22,8 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 HTTPS = env.bool("HTTPS", default=True)
 # Addresses of the proxies whose X-Forwarded-* headers are believed.
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
+# How long the file of a batch of handouts can be downloaded.
+BATCH_FILE_DAYS = env.int("BATCH_FILE_DAYS", default=7, validate=validate.Range(min=1))
 database: Any = env.dj_db_url(
     "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_health_checks=True
 )

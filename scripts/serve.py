@@ -6,6 +6,7 @@ One Python does all of it, since each start costs a second.
 import hashlib
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -94,6 +95,12 @@ def collect_static() -> None:
     stamp.touch()
 
 
+def print_beside() -> None:
+    """The worker that prints batches of handouts: it ends when the server does."""
+    command = [sys.executable, "manage.py", "print_batches", "--beside", str(os.getpid())]
+    subprocess.Popen(command)
+
+
 def serve() -> None:
     sys.stdout.write(f"Serving at http://{HOST}:{PORT}/ (Ctrl-C stops it)\n")
     sys.stdout.flush()
@@ -108,4 +115,5 @@ refuse_busy_port()
 set_up_django()
 prepare_database()
 collect_static()
+print_beside()
 serve()

@@ -15,6 +15,7 @@ from prescribing import knowledge
 from prescribing.actions import (
     adoptions,
     agreements,
+    batches,
     classifications,
     handouts,
     medicines,
@@ -32,6 +33,7 @@ from prescribing.actions.policies import PolicyData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
 from prescribing.models import (
+    BatchOrder,
     Clinic,
     Membership,
     Observation,
@@ -286,3 +288,15 @@ def a_signed_prescription(patient=None, *, by=None, **fields):
     signing.sign(draft, **what_signing_needs(draft, by))
     draft.refresh_from_db()
     return draft
+
+
+def a_batch(prescriptions, *, by, a_part=24, **fields):
+    usual = {
+        "paper": "letter",
+        "size": "standard",
+        "pages": "core",
+        "language": "en",
+        "order": BatchOrder.NAME,
+    }
+    chosen = [one.pk for one in prescriptions]
+    return batches.queue_batch(chosen, a_part=a_part, by=by, **(usual | fields))

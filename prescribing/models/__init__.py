@@ -4,6 +4,14 @@ from prescribing.models.adoption import Adoption
 from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
 from prescribing.models.calendar_link import CalendarLink
+from prescribing.models.batch import (
+    Batch,
+    BatchEntry,
+    BatchOrder,
+    BatchPart,
+    BatchState,
+    EntryState,
+)
 from prescribing.models.classification import Classification
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
@@ -29,10 +37,16 @@ __all__ = [
     "Agreement",
     "Allergy",
     "CalendarLink",
+    "Batch",
+    "BatchEntry",
+    "BatchOrder",
+    "BatchPart",
+    "BatchState",
     "Classification",
     "Clinic",
     "ClinicPolicy",
     "Condition",
+    "EntryState",
     "Event",
     "EventOutcome",
     "Handout",

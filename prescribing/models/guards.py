@@ -79,6 +79,12 @@ LINKS = (
     Link("print", "handout_id", "handout", (*PATIENT, "prescription_id")),
     Link("calendarlink", "patient_id", "patient"),
     Link("calendarlink", "prescription_id", "prescription", PATIENT),
+    Link("batchpart", "batch_id", "batch"),
+    Link("batchentry", "batch_id", "batch"),
+    Link("batchentry", "part_id", "batchpart", ("clinic_id", "batch_id")),
+    Link("batchentry", "patient_id", "patient"),
+    Link("batchentry", "prescription_id", "prescription", PATIENT),
+    Link("batchentry", "printing_id", "print", (*PATIENT, "prescription_id")),
     Link("review", "prescription_id", "prescription"),
     Link("rereview", "prescription_id", "prescription"),
     Link("adoption", "credential_id", "prescribercredential"),
@@ -102,6 +108,13 @@ FROZEN = (
     ),
     Frozen("prescription", ("code",), once="code"),
     Frozen("prescription", ("held_from", "held_reason"), once="held_reason"),
+    Frozen("batch", ("paper", "size", "pages", "order", "by_id", "at")),
+    Frozen("batchpart", ("batch_id", "number")),
+    Frozen("batchpart", ("sha256", "sheets", "done_at"), once="sha256"),
+    Frozen(
+        "batchentry",
+        ("batch_id", "part_id", "position", "patient_id", "prescription_id", "language"),
+    ),
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),
     Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),
@@ -119,6 +132,7 @@ FROZEN = (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification", "calendarlink",
+            "titrationstep", "hold", "classification", "batch", "batchpart", "batchentry",
         )
     ),
 )  # fmt: skip

@@ -33,6 +33,10 @@ class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
         """Running, while surgery makes the nights others than those that were signed."""
         return self.running().filter(outdated_on__isnull=False)
 
+    def to_hand_out(self) -> Self:
+        """Those whose paper would carry no mark."""
+        return self.filter(state=State.ACTIVE, outdated_on=None)
+
     def signed(self) -> Self:
         """Signed at some time, whatever has become of it."""
         return self.filter(state__in=SIGNED)

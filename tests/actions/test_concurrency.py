@@ -7,12 +7,13 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from prescribing.actions import events, prescriptions, submissions
+from prescribing.actions import batches, events, prescriptions, submissions
 from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.signing import sign
 from prescribing.models import Event, Handout, Membership, Patient, Prescription, Signature
 from tests.builders import (
     TODAY,
+    a_batch,
     a_draft,
     a_patient,
     a_print,
@@ -199,3 +200,14 @@ def test_one_handout_printed_by_many_is_kept_one_time():
     assert sorted(copies) == list(range(1, TIMES + 1))
     assert Handout.objects.get().prints.count() == TIMES
     assert Event.objects.filter(verb="printed").count() == TIMES
+
+
+def test_of_many_workers_each_part_of_a_batch_is_one_workers():
+    rao = dr_rao()
+    a_batch([a_signed_prescription(by=rao) for _ in range(3)], by=rao, a_part=1)
+
+    claims = at_once(*[lambda name=name: batches.claim_part(f"worker {name}") for name in range(8)])
+
+    parts = [part for part in claims if part is not None]
+    assert sorted(part.number for part in parts) == [1, 2, 3]
+    assert len({part.worker for part in parts}) == 3
