@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from prescribing.models import (
     Agreement,
     Allergy,
+    Batch,
+    BatchPart,
     Classification,
     Condition,
     Medicine,
@@ -58,6 +60,17 @@ def print_of(request: ClinicRequest, prescription: Prescription, print_id: int) 
     found = get_object_or_404(prints, prescription=prescription, pk=print_id)
     found.prescription = prescription
     return found
+
+
+def batch_of(request: ClinicRequest, batch_id: int) -> Batch:
+    batches = Batch.objects.of(request.member.clinic).select_related("clinic", "by")
+    return get_object_or_404(batches, pk=batch_id)
+
+
+def part_of(request: ClinicRequest, batch: Batch, number: int) -> BatchPart:
+    """A part that is done and has a file, or had one."""
+    parts = BatchPart.objects.of(request.member.clinic).exclude(sha256="")
+    return get_object_or_404(parts, batch=batch, number=number)
 
 
 def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:

@@ -132,6 +132,13 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "version": knowledge.version(),
         "password": builders.PASSWORD,
     },
+    "batches/new/": lambda place: {
+        "chosen": str(place.running.pk),
+        "paper": "letter",
+        "form": "standard core",
+        "order": "name",
+    },
+    "batches/<int:batch_id>/cancel/": lambda _place: {},
     "patients/new/": lambda _place: PATIENT_FIELDS,
     f"{PATIENT}edit/": lambda place: {
         **PATIENT_FIELDS,

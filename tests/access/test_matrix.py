@@ -112,6 +112,7 @@ def differences(row, found):
 # What nobody types: ids, words of the application, what is derived, and what seals the rest.
 NOT_TYPED = {
     "adoption.facts", "adoption.knowledge_version", "adoption.statement", "agreement.matter",
+    "batch.pages", "batch.size", "batchentry.reason", "batchpart.sha256", "batchpart.worker",
     "calendarlink.secret_sha256", "clinic.timezone", "clinicpolicy.products", "event.detail",
     "event.digest", "event.object_label", "event.previous", "event.role", "event.verb",
     "handout.code", "handout.mark", "handout.pages", "handout.sha256", "handout.size",

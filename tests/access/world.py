@@ -18,6 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from prescribing import knowledge
 from prescribing.actions import (
     allergies,
+    batches,
     changes,
     classifications,
     conditions,
@@ -34,6 +35,7 @@ from prescribing.clinical.changes import Change
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
     CalendarLink,
+    Batch,
     Classification,
     Clinic,
     Event,
@@ -156,6 +158,8 @@ class Place:
     draft: Prescription
     stopped: Prescription
     voided: Prescription
+    printed: Batch
+    queued: Batch
     waiting: Prescription
     operated: Surgery | None = None
     waited_for: Surgery | None = None
@@ -217,6 +221,8 @@ def a_place(marks: Marks) -> Place:
         signed=signed,
         running=running,
         waiting=waiting,
+        printed=_a_printed_batch(running, members["staff"]),
+        queued=builders.a_batch([running], by=members["staff"]),
         draft=draft,
         screened=_a_screened(marks, patient, by),
         stopped=prescriptions.stop(
@@ -416,6 +422,16 @@ def _secret_of(marks: Marks) -> str:
 
 
 def _ids(place: Place) -> dict[str, int | str]:
+def _a_printed_batch(running: Prescription, by: Membership) -> Batch:
+    batch = builders.a_batch([running], by=by)
+    part = batches.claim_part("a worker")
+    batches.note_printed(batches.entries_to_print(part)[0], PDF, "a worker")
+    batches.keep_part(part, PDF, 2, "a worker")
+    batch.refresh_from_db()
+    return batch
+
+
+def _ids(place: Place) -> dict[str, int]:
     """What the placeholders of an address stand for, by the name that policy gives them."""
     listed = place.entries["patient"]
     return {
@@ -433,6 +449,8 @@ def _ids(place: Place) -> dict[str, int | str]:
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
         "print": place.signed.prints.first().pk,
+        "batch": place.printed.pk,
+        "queued": place.queued.pk,
         "running": place.running.pk,
         "waiting": place.waiting.pk,
         "screened": place.screened.pk,
