@@ -4,8 +4,8 @@ from django.urls import path
 
 from prescribing.views import (
     adoption,
-    calendar_links,
     batches,
+    calendar_links,
     changes,
     classifications,
     content,

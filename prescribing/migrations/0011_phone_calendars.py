@@ -8,7 +8,7 @@ from prescribing.models import guards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prescribing', '0009_prints_and_codes'),
+        ('prescribing', '0010_batches'),
     ]
 
     operations = [

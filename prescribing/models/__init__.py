@@ -3,7 +3,6 @@
 from prescribing.models.adoption import Adoption
 from prescribing.models.agreement import Agreement
 from prescribing.models.allergy import Allergy
-from prescribing.models.calendar_link import CalendarLink
 from prescribing.models.batch import (
     Batch,
     BatchEntry,
@@ -12,6 +11,7 @@ from prescribing.models.batch import (
     BatchState,
     EntryState,
 )
+from prescribing.models.calendar_link import CalendarLink
 from prescribing.models.classification import Classification
 from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
@@ -36,12 +36,12 @@ __all__ = [
     "Adoption",
     "Agreement",
     "Allergy",
-    "CalendarLink",
     "Batch",
     "BatchEntry",
     "BatchOrder",
     "BatchPart",
     "BatchState",
+    "CalendarLink",
     "Classification",
     "Clinic",
     "ClinicPolicy",
