@@ -13,6 +13,10 @@ DAY = r"(?P<day>[1-9][0-9]?)"
 CELL = re.compile(
     f"(?:{MONTH} {DAY}|{DAY.replace('day', 'day_')} {MONTH.replace('month', 'month_')})"
 )
+# In large print each night has a line of a list under this heading, and its weekday beside it.
+DONE = " Done "
+WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+LISTED = re.compile(f"{WEEKDAY},? {CELL.pattern}(?:,? (?P<year>20[0-9]{{2}}))? ")
 YEAR = re.compile(r"20[0-9]{2}")
 DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\u00a0mg")
 
@@ -52,6 +56,28 @@ def calendar(pdf: bytes) -> list[Cell]:
         if found:
             cells.append(_cell(found, years, lines[place + 1 : place + 4]))
     return cells
+
+
+def night_list(pdf: bytes, year: int) -> list[Cell]:
+    """Every line of the lists in large print, each in this year where it says no other.
+
+    What stands below the last line of a page is among the words of that line.
+    """
+    cells: list[Cell] = []
+    for text in page_texts(pdf):
+        listed = " ".join(text.split("\n")).partition(DONE)[2]
+        found = list(LISTED.finditer(listed))
+        ends = [each.start() for each in found[1:]] + [len(listed)]
+        for each, end in zip(found, ends[: len(found)], strict=True):
+            cells.append(_listed(each, year, listed[each.end() : end]))
+    return cells
+
+
+def _listed(found: re.Match[str], year: int, says: str) -> Cell:
+    month = MONTHS.index(found["month"] or found["month_"]) + 1
+    dose = DOSE.search(says)
+    words = (says[: dose.start()] if dose else says).split()
+    return _night(int(found["year"] or year), month, found, words, dose[1] if dose else "")
 
 
 def _cell(found: re.Match[str], years: list[int], below: list[str]) -> Cell:

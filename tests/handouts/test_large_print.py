@@ -1,6 +1,5 @@
 """Large print: the same plan, a line for each night, nothing that has to be searched in a grid."""
 
-import re
 from datetime import date
 from functools import cache
 
@@ -10,7 +9,7 @@ import pytest
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.content import build
 from prescribing.handouts.pdf import render, words
-from tests.handouts.reading import MONTHS, page_texts
+from tests.handouts.reading import night_list, page_texts
 from tests.handouts.samples import (
     SIGNED_AT,
     TABLET,
@@ -27,10 +26,6 @@ SHAPES = {
     "new product": a_content([(1, 14), (2, 14)], products=[TABLET, ("scored tablet", "8", 4)]),
     "turn of the year": a_content([(1, 20), (2, 40)], first_night=date(2026, 12, 10)),
 }
-LINE = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), "
-    r"(?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]+)(?:, (?P<year>20[0-9]{2}))?"
-)
 
 
 @cache
@@ -38,44 +33,23 @@ def printed(shape, pages="core"):
     return render(SHAPES[shape], paper="letter", signed_at=SIGNED_AT, size="large", pages=pages)
 
 
-def lines_of(shape):
-    """The nights that the list tells, each with what stands beside its date."""
-    text = "\n".join(page_texts(printed(shape).pdf))
-    nights = text[text.index("Done") :].replace("\n", " ")
-    found = list(LINE.finditer(nights))
-    ends = [each.start() for each in found[1:]] + [len(nights)]
-    return [
-        (_date(each), nights[each.end() : end].strip())
-        for each, end in zip(found, ends, strict=True)
-    ]
-
-
-def _date(found):
-    return date(int(found["year"] or 2026), MONTHS.index(found["month"]) + 1, int(found["day"]))
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_each_night_has_its_line_and_its_dose(shape):
     content = SHAPES[shape]
-    listed = lines_of(shape)
+    listed = night_list(printed(shape).pdf, 2026)
 
-    assert [night for night, _ in listed] == [
-        date.fromisoformat(night["date"]) for night in content["plan"]["nights"]
+    assert [each.night.isoformat() for each in listed] == [
+        night["date"] for night in content["plan"]["nights"]
     ]
-    taken = taken_nights(content)
-    for night, says in listed:
-        if night in taken:
-            assert f"{taken[night]}\u00a0mg" in says, (night, says)
-        else:
-            assert not re.search(r"\d\u00a0mg", says.split("Step")[0]), (night, says)
+    assert {each.night: each.dose for each in listed if each.dose} == taken_nights(content)
 
 
 def test_nights_without_a_dose_say_so():
-    said = dict(lines_of("surgery"))
+    said = {each.night: each.words for each in night_list(printed("surgery").pdf, 2026)}
 
-    assert said[date(2026, 2, 21)].startswith("No tablet")
-    assert said[date(2026, 2, 24)].startswith("SURGERY")
-    assert said[date(2026, 2, 25)].startswith("Wait. Ask us first")
+    assert said[date(2026, 2, 21)] == "No tablet"
+    assert said[date(2026, 2, 24)] == "SURGERY No tablet"
+    assert said[date(2026, 2, 25)] == "Wait. Ask us first"
 
 
 @pytest.mark.parametrize("pages", ["core", "full"])
@@ -95,6 +69,18 @@ def test_every_page_says_whose_it_is():
         assert "Maria Santos" in text
         assert "RV-00117" in text
         assert f"Page {number} of {len(texts)}" in text
+
+
+def test_three_tablets_a_night_are_printed_on_the_narrower_paper_too():
+    handout = render(SHAPES["three tablets"], paper="a4", signed_at=SIGNED_AT, size="large")
+
+    assert night_list(handout.pdf, 2026)[0].words == "2 and a quarter"
+
+
+def test_what_to_do_after_surgery_does_not_take_a_page_of_its_own():
+    texts = page_texts(printed("surgery").pdf)
+
+    assert "Sun, Mar 1 Wait. Ask us first\nAfter surgery: take no doses" in texts[-1]
 
 
 def test_a_print_that_there_is_not_is_refused():
