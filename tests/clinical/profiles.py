@@ -32,7 +32,11 @@ settings.register_profile(
     max_examples=10,
     phases=[Phase.explicit, Phase.generate],  # nobody reads the smallest example
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "few")
+settings.load_profile(PROFILE)
+
+# Tests without examples look at everything there is only on the same request.
+thorough = PROFILE == "thorough"
 
 # For properties of which each example takes long.
 slow = settings(max_examples=settings.default.max_examples // 4)
