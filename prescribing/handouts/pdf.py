@@ -5,6 +5,7 @@ missing value, a refused address: each is an error, never a blank.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -39,6 +40,8 @@ VARIANT = "pdf/ua-1"
 FITS = (("14mm", False), ("14mm", True), ("27mm", False), ("27mm", True))
 LARGE_FITS = (("19mm", False), ("38mm", False))
 PICTURES = tuple(pictures.every_picture())
+TAG = re.compile(r"<[^>]*>")
+LONGEST = 3000  # characters of one text
 SLACK = 0.5  # of a CSS pixel: less is rounding
 
 # WeasyPrint's FontConfiguration leaks when made for each document and corrupts memory when two
@@ -163,6 +166,7 @@ def _blank(paper: str) -> list[Any]:
 def _press(sheet: Sheet) -> tuple[Rendered, Any]:
     html = html_of(sheet)
     _refuse_unprintable(html)
+    _refuse_endless(html)
     with PRESS:
         _weasyprint()
         with _Complaints() as complaints:
@@ -213,6 +217,13 @@ def _refuse_unprintable(html: str) -> None:
         category = unicodedata.category(character)
         if category[0] == "C" and character not in UNSEEN:
             raise HandoutRefused(f"{_named(character)} cannot be printed.")
+
+
+def _refuse_endless(html: str) -> None:
+    """A text that fills pages is not one that belongs here, and takes minutes to lay out."""
+    for text in TAG.split(html):
+        if len(text) > LONGEST:
+            raise HandoutRefused(f"This text is too long for paper: {text.strip()[:60]}...")
 
 
 def _named(character: str) -> str:
