@@ -53,10 +53,22 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
         ],
     ),
     "lives": (
-        ["completion", "lifecycle", "meaning", "open_names", "pasted", "replay", "versions"],
         [
+            "codes",
+            "completion",
+            "lifecycle",
+            "marks",
+            "meaning",
+            "open_names",
+            "pasted",
+            "replay",
+            "versions",
+        ],
+        [
+            "test_codes",
             "test_completion",
             "test_lifecycle",
+            "test_marks",
             "test_meaning",
             "test_open_names",
             "test_pasted",

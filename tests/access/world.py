@@ -34,8 +34,8 @@ from prescribing.actions.surgeries import AfterSurgeryData
 from prescribing.clinical.changes import Change
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
-    CalendarLink,
     Batch,
+    CalendarLink,
     Classification,
     Clinic,
     Event,
@@ -421,7 +421,6 @@ def _secret_of(marks: Marks) -> str:
     return f"secret-of-{marks.slug}"
 
 
-def _ids(place: Place) -> dict[str, int | str]:
 def _a_printed_batch(running: Prescription, by: Membership) -> Batch:
     batch = builders.a_batch([running], by=by)
     part = batches.claim_part("a worker")
@@ -431,7 +430,7 @@ def _a_printed_batch(running: Prescription, by: Membership) -> Batch:
     return batch
 
 
-def _ids(place: Place) -> dict[str, int]:
+def _ids(place: Place) -> dict[str, int | str]:
     """What the placeholders of an address stand for, by the name that policy gives them."""
     listed = place.entries["patient"]
     return {
