@@ -177,7 +177,7 @@ def proved_bytes(handout: Handout) -> bytes:
 
 def new_code() -> str:
     """A code that nobody can guess from another, nor from the patient."""
-    return codes.complete("".join(secrets.choice(codes.SIGNS) for _ in range(codes.FREE)))
+    return codes.complete("".join(secrets.choice(codes.SIGNS) for _ in range(codes.DRAWN_SIGNS)))
 
 
 def code_of(prescription: Prescription) -> str:

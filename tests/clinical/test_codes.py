@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from prescribing.clinical import codes
 
-DRAWN = st.text(codes.SIGNS, min_size=codes.FREE, max_size=codes.FREE)
+DRAWN = st.text(codes.SIGNS, min_size=codes.DRAWN_SIGNS, max_size=codes.DRAWN_SIGNS)
 
 
 def signs_of(code):
@@ -14,7 +14,7 @@ def signs_of(code):
 
 
 def is_right(signs):
-    drawn = signs[: codes.FREE]
+    drawn = signs[: codes.DRAWN_SIGNS]
     return set(drawn) <= set(codes.SIGNS) and signs_of(codes.complete(drawn)) == signs
 
 
@@ -32,7 +32,7 @@ def test_a_code_is_read_in_whatever_way_it_is_written(drawn):
         assert codes.read(written) == code
 
 
-@given(DRAWN, st.integers(0, codes.FREE), st.sampled_from(codes.SIGNS))
+@given(DRAWN, st.integers(0, codes.DRAWN_SIGNS), st.sampled_from(codes.SIGNS))
 def test_one_wrong_sign_makes_no_code(drawn, place, wrong):
     signs = signs_of(codes.complete(drawn))
 
@@ -40,7 +40,7 @@ def test_one_wrong_sign_makes_no_code(drawn, place, wrong):
         assert not is_right(signs[:place] + wrong + signs[place + 1 :])
 
 
-@given(DRAWN, st.integers(0, codes.FREE), st.integers(0, codes.FREE))
+@given(DRAWN, st.integers(0, codes.DRAWN_SIGNS), st.integers(0, codes.DRAWN_SIGNS))
 def test_two_signs_that_changed_places_make_no_code(drawn, one, other):
     signs = list(signs_of(codes.complete(drawn)))
     signs[one], signs[other] = signs[other], signs[one]

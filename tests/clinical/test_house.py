@@ -21,6 +21,8 @@ UNIT_CONSTANTS = {
     "REMEMBERED": 4096,  # lines kept in memory
     "LETTERS_REMEMBERED": 1000,  # of each
     "TEXTS_REMEMBERED": 512,  # of allergies, whatever their length
+    "DRAWN_SIGNS": 7,  # of the code of a paper
+    "HALF_A_CODE": 4,  # signs before its hyphen
     "SHOWN": 10,  # names offered while one is typed
     "LEAST_LETTERS": 2,  # from which on they are
     "MOST_WORDS": 3,  # of a name that is offered
