@@ -20,7 +20,6 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError
 from prescribing.actions.handouts import Pressed, code_of, note_print, proved_content, was_printed
 from prescribing.actions.turns import insert, turn
-from prescribing.clinical.marks import mark_of
 from prescribing.models import (
     Batch,
     BatchEntry,
@@ -63,7 +62,7 @@ def queue_batch(
     permissions.check_print_handout(by)
     if len(chosen) > MOST:
         raise ActionError.at("chosen", f"Choose at most {MOST} handouts, and make several batches.")
-    current = Prescription.objects.of(by.clinic).to_hand_out().filter(pk__in=chosen)
+    current = Prescription.objects.of(by.clinic).to_follow().filter(pk__in=chosen)
     found = list(current.select_related("patient", "plan").order_by(*SORTED_BY[order], "pk"))
     if not chosen or len(found) < len(set(chosen)):
         raise ActionError.at("chosen", _not_found(len(set(chosen)) - len(found)))
@@ -117,7 +116,7 @@ def open_part(part: BatchPart, *, by: Member) -> bytes:
     if hashlib.sha256(pdf).hexdigest() != part.sha256:
         raise ActionError("The file of this part is not there. Print its handouts in a new batch.")
     entries = list(_entries(part).filter(state=EntryState.DONE))
-    changed = [one.prescription for one in entries if not stands(one.prescription)]
+    changed = [one.prescription for one in entries if not one.prescription.is_to_follow]
     if changed:
         numbers = ", ".join(sorted(f"{one.number}, version {one.version}" for one in changed))
         raise ActionError(
@@ -127,12 +126,6 @@ def open_part(part: BatchPart, *, by: Member) -> bytes:
         )
     events.read(by, part, patients=[one.patient for one in entries])
     return pdf
-
-
-def stands(prescription: Prescription) -> bool:
-    """Whether its paper would carry no mark."""
-    outdated = prescription.is_outdated
-    return prescription.is_running and not mark_of(prescription.status, is_outdated=outdated)
 
 
 def claim_part(worker: str, now: datetime | None = None) -> BatchPart | None:
@@ -155,7 +148,7 @@ def entries_to_print(part: BatchPart) -> list[BatchEntry]:
 def what_to_print(entry: BatchEntry) -> dict[str, Any]:
     """What `handouts.pdf` is asked for. Raises ActionError when this must not be printed."""
     prescription = entry.prescription
-    if not stands(prescription):
+    if not prescription.is_to_follow:
         what = "changed by a surgery" if prescription.is_outdated else prescription.state
         raise ActionError(f"The plan is {what} now. Look at it, and print it by itself.")
     return {

@@ -9,10 +9,9 @@ from django.utils import timezone
 from prescribing import permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError
-from prescribing.actions.handouts import proved_content
+from prescribing.actions.handouts import NotAsSigned, proved_content
 from prescribing.actions.turns import insert, turn
-from prescribing.clinical.lifecycle import State
-from prescribing.models import CalendarLink, Prescription
+from prescribing.models import CalendarLink, EventOutcome, Prescription
 from prescribing.permissions import Member
 from prescribing.snapshots import policy_row
 
@@ -35,7 +34,7 @@ def make_calendar_link(prescription: Prescription, *, by: Member) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with turn(by.clinic):
         prescription.refresh_from_db()
-        if not _is_right(prescription):
+        if not prescription.is_to_follow:
             raise ActionError(
                 f"{prescription} is not the plan to follow now, so its calendar is not given."
             )
@@ -58,7 +57,7 @@ def find_calendar_link(secret: str, *, at: datetime) -> CalendarLink | None:
     """The link while it can be used: not yet fetched, not expired, and its plan still right."""
     found = CalendarLink.objects.select_related("clinic", "prescription__signature")
     link = found.filter(secret_sha256=_hash(secret), used_at=None, expires_at__gt=at).first()
-    if link is None or not _is_right(link.prescription):
+    if link is None or not link.prescription.is_to_follow:
         return None
     return link if policy_row(link.clinic).phone_calendar else None
 
@@ -66,22 +65,32 @@ def find_calendar_link(secret: str, *, at: datetime) -> CalendarLink | None:
 def use_calendar_link(secret: str, *, at: datetime) -> CalendarLink | None:
     """The link, used up by this; None when it cannot be used, or somebody was faster.
 
-    Raises ActionError when the content is not what was signed; then the link is not used up.
+    A content that is not what was signed is not given, the link is not used up, and the trail
+    tells of it.
     """
-    link = find_calendar_link(secret, at=at)
-    if link is None:
+    found = find_calendar_link(secret, at=at)
+    if found is None:
         return None
-    proved_content(link.prescription)
-    with turn(link.clinic):
-        if not CalendarLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+    with turn(found.clinic):
+        link = find_calendar_link(secret, at=at)  # nobody changes the plan from here on
+        if link is None or not _is_proved(link):
             return None
+        CalendarLink.objects.filter(pk=link.pk).update(used_at=at)
         events.append(link.clinic, "fetched", link, actor=None, role="")
     return link
 
 
-def _is_right(prescription: Prescription) -> bool:
-    """Whether this version is the plan to follow as it was signed."""
-    return prescription.status is State.ACTIVE and not prescription.is_outdated
+def _is_proved(link: CalendarLink) -> bool:
+    try:
+        proved_content(link.prescription)
+    except NotAsSigned:
+        detail = {"route": "calendar", "why": "altered content"}
+        events.append(
+            link.clinic, "tried", link, actor=None, role="", outcome=EventOutcome.REFUSED,
+            detail=detail,
+        )  # fmt: skip
+        return False
+    return True
 
 
 def _hash(secret: str) -> str:

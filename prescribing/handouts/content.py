@@ -23,13 +23,6 @@ CORE, FULL = "core", "full"  # the plan and its calendar; and how to take it, no
 PACKS = (CORE, FULL)
 STANDARD, LARGE = "standard", "large"  # large print lists the nights, a step on pages of its own
 SIZES = (STANDARD, LARGE)
-# How many are bound into one file: some 25 sheets, since all are held until the last is laid out.
-HANDOUTS_A_PART = {
-    (STANDARD, CORE): 24,
-    (STANDARD, FULL): 8,
-    (LARGE, CORE): 6,
-    (LARGE, FULL): 4,
-}
 
 
 class RowKind(StrEnum):

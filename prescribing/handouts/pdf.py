@@ -21,7 +21,7 @@ from django.template import Context, Engine
 from prescribing import knowledge
 from prescribing.clinical.marks import MARKS
 from prescribing.handouts import HandoutRefused, pictures
-from prescribing.handouts.content import CORE, LARGE, STANDARD, Sheet, build
+from prescribing.handouts.content import CORE, FULL, LARGE, STANDARD, Sheet, build
 from prescribing.handouts.drawings import DRAWINGS
 from prescribing.handouts.words import Words
 
@@ -39,6 +39,13 @@ VARIANT = "pdf/ua-1"
 # How deep the lower margin is, for a long name stands in it on every page; and how close the rest.
 FITS = (("14mm", False), ("14mm", True), ("27mm", False), ("27mm", True))
 LARGE_FITS = (("19mm", False), ("38mm", False))
+# How many are bound into one file: some 25 sheets, since all are held until the last is laid out.
+HANDOUTS_A_PART = {
+    (STANDARD, CORE): 24,
+    (STANDARD, FULL): 8,
+    (LARGE, CORE): 6,
+    (LARGE, FULL): 4,
+}
 PICTURES = tuple(pictures.every_picture())
 TAG = re.compile(r"<[^>]*>")
 LONGEST = 3000  # characters of one text

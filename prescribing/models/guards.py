@@ -131,8 +131,8 @@ FROZEN = (
         for table in (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
-            "titrationstep", "hold", "classification", "calendarlink",
-            "titrationstep", "hold", "classification", "batch", "batchpart", "batchentry",
+            "titrationstep", "hold", "classification", "calendarlink", "batch", "batchpart",
+            "batchentry",
         )
     ),
 )  # fmt: skip

@@ -33,8 +33,8 @@ class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
         """Running, while surgery makes the nights others than those that were signed."""
         return self.running().filter(outdated_on__isnull=False)
 
-    def to_hand_out(self) -> Self:
-        """Those whose paper would carry no mark."""
+    def to_follow(self) -> Self:
+        """Those whose signed nights are right now: their paper carries no mark."""
         return self.filter(state=State.ACTIVE, outdated_on=None)
 
     def signed(self) -> Self:
@@ -145,6 +145,10 @@ class Prescription(Edited):
     @property
     def is_outdated(self) -> bool:
         return self.outdated_on is not None
+
+    @property
+    def is_to_follow(self) -> bool:
+        return self.status is State.ACTIVE and not self.is_outdated
 
     @property
     def is_signed(self) -> bool:

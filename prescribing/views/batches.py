@@ -18,12 +18,12 @@ from prescribing.actions.errors import ActionError
 from prescribing.forms.batches import BatchForm
 from prescribing.forms.patients import Confirmation
 from prescribing.handouts import pdf
-from prescribing.handouts.content import CORE, FULL, HANDOUTS_A_PART, LARGE, STANDARD
+from prescribing.handouts.content import CORE, FULL, LARGE, STANDARD
 from prescribing.models import Batch, BatchOrder, EntryState, Patient, Prescription
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import batch_of, part_of
-from prescribing.views.showing import status_of
+from prescribing.views.showing import show_pdf, status_of
 from prescribing.views.writing import press, write
 
 TODAY, UNPRINTED, EVERY = "today", "not-printed", "all"
@@ -112,11 +112,7 @@ def part(request: ClinicRequest, batch_id: int, number: int) -> HttpResponse:
         content = batches.open_part(found, by=request.member)
     except ActionError as refusal:
         return errors.conflicted(request, str(refusal))
-    response = HttpResponse(content, content_type="application/pdf")
-    # The name lands in downloads and histories, so it tells nobody's name.
-    name = f"handouts-{found.batch_id}-{found.number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return show_pdf(content, f"handouts-{found.batch_id}-{found.number}", how="attachment")
 
 
 COUNTS = {
@@ -144,7 +140,7 @@ def _queued(request: ClinicRequest, form: BatchForm) -> str:
         pages=pages,
         language=pdf.LANGUAGE,
         order=BatchOrder(typed["order"]),
-        a_part=HANDOUTS_A_PART[size, pages],
+        a_part=pdf.HANDOUTS_A_PART[size, pages],
         by=request.member,
     )
     return reverse("batch", args=[made.pk])
@@ -152,7 +148,7 @@ def _queued(request: ClinicRequest, form: BatchForm) -> str:
 
 def _offered(request: ClinicRequest, which: str, text: str) -> list[Prescription]:
     clinic = request.member.clinic
-    current = Prescription.objects.of(clinic).to_hand_out()
+    current = Prescription.objects.of(clinic).to_follow()
     if text:
         current = current.filter(patient__in=Patient.objects.of(clinic).search(text))
     if which == UNPRINTED:
@@ -191,7 +187,7 @@ def _told(shown: Batch) -> dict[str, Any]:
         "changed": [
             one
             for one in (entries.filter(state=EntryState.DONE) if ended else [])
-            if not batches.stands(one.prescription)
+            if not one.prescription.is_to_follow
         ],
         "is_late": shown.is_printing and not begun and timezone.now() - shown.at > LATE,
         "until": shown.at + timedelta(days=settings.BATCH_FILE_DAYS),

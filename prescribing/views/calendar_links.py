@@ -15,13 +15,10 @@ from prescribing.actions.calendar_links import (
     make_calendar_link,
     use_calendar_link,
 )
-from prescribing.actions.errors import ActionError
-from prescribing.clinical.lifecycle import State
 from prescribing.forms.patients import Confirmation
 from prescribing.interop import calendar_file
 from prescribing.models import CalendarLink, Prescription
 from prescribing.snapshots import policy_row
-from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed, open_to_all
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import status_of
@@ -56,13 +53,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Looking at it uses nothing up: whatever opens a link beforehand does not fetch the file."""
     if request.method != "POST":
         return _page(request, find_calendar_link(secret, at=timezone.now()))
-    try:
-        link = use_calendar_link(secret, at=timezone.now())
-    except ActionError:
-        return errors.conflicted(request, "This calendar cannot be given. Ask your clinic.")
-    if link is None:
-        return _page(request, None)
-    return _file(link)
+    link = use_calendar_link(secret, at=timezone.now())
+    return _file(link) if link else _page(request, None)
 
 
 def _page(request: HttpRequest, link: CalendarLink | None) -> HttpResponse:
@@ -91,7 +83,7 @@ def _shown(request: ClinicRequest, signed: Prescription, form: Confirmation) -> 
         "address": address,
         "lasts": LASTS,
         "is_on": policy_row(request.member.clinic).phone_calendar,
-        "is_right": signed.status is State.ACTIVE and not signed.is_outdated,
+        "is_right": signed.is_to_follow,
         "links": signed.calendar_links.select_related("by"),
         "now": timezone.now(),
     }

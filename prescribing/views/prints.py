@@ -21,7 +21,7 @@ from prescribing.templatetags.look import form_words
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import prescription_of, print_of
-from prescribing.views.showing import show_form
+from prescribing.views.showing import show_form, show_pdf
 from prescribing.views.writing import write
 
 # What the page of a signed version offers: size and pages, each for both papers or for its own.
@@ -62,7 +62,7 @@ def printed(request: ClinicRequest, prescription_id: int, print_id: int) -> Http
     except ActionError as refusal:
         return errors.conflicted(request, str(refusal))
     version = printing.prescription
-    return _as_pdf(content, f"{version.number}-{version.version}-{printing.copy}")
+    return show_pdf(content, f"{version.number}-{version.version}-{printing.copy}")
 
 
 @allowed(permissions.check_print_draft)
@@ -78,7 +78,7 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     except (HandoutRefused, ActionError) as refusal:
         return errors.conflicted(request, str(refusal))
     note_draft_printed(screened, made, by=request.member)
-    return _as_pdf(made, f"{screened.number}-{screened.version}-draft")
+    return show_pdf(made, f"{screened.number}-{screened.version}-draft")
 
 
 def offers(signed: Prescription) -> Iterator[dict[str, Any]]:
@@ -152,10 +152,3 @@ def _printed(request: ClinicRequest, signed: Prescription, form: PrintForm) -> H
         return reverse("printed", args=[signed.pk, printing.pk])
 
     return write(request, form, act)
-
-
-def _as_pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    # The name lands in downloads and histories, so it tells nobody's name.
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from prescribing.handouts.content import CORE, HANDOUTS_A_PART, STANDARD
+from prescribing.handouts.content import CORE, STANDARD
+from prescribing.handouts.pdf import HANDOUTS_A_PART
 from prescribing.jobs.presses import Press
 from tests.handouts.samples import SIGNED_AT, a_content
 

@@ -54,7 +54,7 @@ PRINTED = {
     "end of a PDF": "%%EOF trailer << /Root 1 0 R >> startxref 0",
     "query": "'; DROP TABLE patient; --",
     "formula": '=HYPERLINK("http://127.0.0.1:9")',
-    "shell": "$(touch /tmp/x) `id` | cat",
+    "shell": "$(touch x) `id` | cat",
     "quotes": "O\u2019Brien \u2013 \u201cPat\u201d \u00abX\u00bb 'a' \"b\"",
     "accents": "Nguy\u1ec5n Th\u1ecb \u00c1nh \u0141ukasz \u00c5str\u00f6m",
     "letters and marks apart": "Zoe\u0308 A\u030angstro\u0308m",

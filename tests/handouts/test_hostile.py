@@ -208,9 +208,9 @@ os.access("/end-of-hostile", os.F_OK)
 """
 CALLS = "trace=openat,open,access,faccessat2,socket,connect,sendto,execve"
 OURS = re.compile(
-    r'"(?:/usr/share/fonts/|/usr/local/share/fonts|/var/cache/fontconfig|/etc/fonts|/tmp/|'
+    r'"(?:/usr/share/fonts/|/usr/local/share/fonts|/var/cache/fontconfig|/etc/fonts|'
     r"/usr/share/fontconfig|[^\"]*/fontconfig|[^\"]*/site-packages/|[^\"]*/lib/python3|"
-    r"(?:/begin|/end)-of-hostile)"
+    rf"{re.escape(str(pdf.STYLE.parent))}/|(?:/begin|/end)-of-hostile)"
 )
 
 

@@ -128,9 +128,11 @@ def test_content_that_was_altered_is_not_given_and_the_link_stays(as_okafor, run
 
     response = Client().post(address)
 
-    assert response.status_code == 409
-    assert "Ask your clinic." in text_of(response)
+    assert response.status_code == 404
+    assert "Ask your clinic" in text_of(response)
     assert CalendarLink.objects.get().used_at is None
+    told = Event.objects.of(running.clinic).get(verb="tried", outcome="refused")
+    assert told.detail == {"route": "calendar", "why": "altered content"}
 
 
 @pytest.mark.usefixtures("turned_on")
