@@ -91,6 +91,7 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
     content = signed.content or {}
     history = Event.objects.of(request.member.clinic).filter(prescription=signed)
     told = history.select_related("actor").order_by("-sequence")
+    printed = prints.prints_of(signed)
     return {
         "prescription": signed,
         "patient": signed.patient,
@@ -99,8 +100,8 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         **dated.kept(content, knowledge.load()),
         "last_before_surgery": _day(content["plan"]["last_night_before_surgery"]),
         "reviews": list(signed.reviews.select_related("by")),
-        "prints": prints.prints_of(signed),
-        "offers": list(prints.offers(signed)),
+        "prints": printed,
+        "offers": list(prints.offers(signed, printed)),
         "history": list(told.exclude(verb="read")),
         "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
         "nights": told_nights(signed),

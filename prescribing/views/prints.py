@@ -1,6 +1,6 @@
 """Printing a handout, opening one that was printed, and a draft on paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -81,9 +81,9 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     return show_pdf(made, f"{screened.number}-{screened.version}-draft")
 
 
-def offers(signed: Prescription) -> Iterator[dict[str, Any]]:
+def offers(signed: Prescription, prints: Iterable[Print]) -> Iterator[dict[str, Any]]:
     """Each form that the page of a version offers, with its button or the way to print it again."""
-    known = {_key(one.handout) for one in prints_of(signed)}
+    known = {_key(one.handout) for one in prints}
     for size, pages in OFFERED:
         papers = Paper if size == STANDARD else [signed.paper]
         for paper in papers:
