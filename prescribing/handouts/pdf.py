@@ -100,17 +100,15 @@ def signed_paper(
     pages: str,
 ) -> bytes:
     """What `actions.handouts.print_handout` presses a signed version with."""
-    how = {"paper": paper, "size": size, "pages": pages}
-    sheet = _signed_sheet(
-        content, mark=mark, signed_at=signed_at, code=code, language=language, **how
-    )
-    return press(sheet).pdf
+    _check_language(language)
+    return render(
+        content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size
+    ).pdf
 
 
-def _signed_sheet(content: Mapping[str, Any], *, language: str, **how: Any) -> Sheet:
+def _check_language(language: str) -> None:
     if language != LANGUAGE:
         raise HandoutRefused(f"There are no handouts in the language {language} yet.")
-    return build(content, words(language), **how)
 
 
 def press(sheet: Sheet) -> Rendered:
@@ -127,9 +125,10 @@ class Volume:
     def __init__(self) -> None:
         self._bound: list[tuple[Sheet, Any]] = []
 
-    def add(self, content: Mapping[str, Any], **how: Any) -> bytes:
+    def add(self, content: Mapping[str, Any], *, language: str, **how: Any) -> bytes:
         """The next handout, and what it is when printed by itself. Raises HandoutRefused."""
-        sheet = _signed_sheet(content, **how)
+        _check_language(language)
+        sheet = build(content, words(language), **how)
         rendered, document = _press(sheet)
         self._bound.append((sheet, document))
         return rendered.pdf
