@@ -51,7 +51,7 @@ class DoseClock:
     def last_night(self, surgery: Surgery, hold: timedelta) -> date:
         """The last night on which a dose may be taken before this surgery."""
         latest = self.surgery_instant(surgery) - hold
-        night = latest.astimezone(self.zone).date() + ONE_DAY
+        night = surgery.day
         while self.dose_instant(night) > latest:
             night -= ONE_DAY
         return night
