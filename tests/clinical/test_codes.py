@@ -24,6 +24,14 @@ def test_no_sign_looks_like_another_and_none_makes_a_dose():
 
 
 @given(DRAWN)
+def test_each_sign_times_its_place_makes_a_multiple_of_all_signs(drawn):
+    """What was printed must be found for ever: another way to work it out would be a fault."""
+    values = [codes.SIGNS.index(sign) for sign in signs_of(codes.complete(drawn))]
+
+    assert sum(place * value for place, value in enumerate(values, 1)) % len(codes.SIGNS) == 0
+
+
+@given(DRAWN)
 def test_a_code_is_read_in_whatever_way_it_is_written(drawn):
     code = codes.complete(drawn)
     signs = signs_of(code)
