@@ -4,6 +4,7 @@ It sees no row and no file. What breaks it down, or asks for more memory than it
 this process alone: the worker who asked goes on with the next handout.
 """
 
+import gc
 import resource
 import signal
 from collections.abc import Callable
@@ -77,12 +78,15 @@ def work(asked: Connection, memory: int) -> None:
     """What runs in the process: it ends when nobody is there to ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    gc.disable()  # what is laid out lives until it is bound: there is nothing to find before
     volume = pdf.Volume()
     with suppress(EOFError, OSError, MemoryError):
         asked.send("ready")
         while True:
             verb, how = asked.recv()
             asked.send(_answered(volume, verb, how))
+            if verb == "bind":
+                gc.collect()
 
 
 def _answered(volume: pdf.Volume, verb: str, how: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """The PDF is whole, marked, accessible, the same each time, and fetches nothing."""
 
+import gc
 import hashlib
 import logging
 import os
@@ -7,6 +8,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -345,6 +347,15 @@ def test_a_missing_value_is_refused(monkeypatch):
 
     with pytest.raises(HandoutRefused, match=re.escape("sheet.nothing")):
         render(a_content(), paper="letter", signed_at=SIGNED_AT)
+
+
+@pytest.mark.parametrize("family_name", ["Santos", "\u6f22"], ids=["printed", "refused"])
+def test_memory_is_swept_again_after_a_print(family_name):
+    gc.enable()
+    with suppress(HandoutRefused):
+        render(a_content(patient__family_name=family_name), paper="letter", signed_at=SIGNED_AT)
+
+    assert gc.isenabled()
 
 
 def test_nothing_is_printed_while_warnings_are_silenced():
