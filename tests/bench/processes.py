@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from django.conf import settings
 
@@ -36,3 +38,32 @@ def used_by_command(name, file, answers):
     run = "from django.core.management import execute_from_command_line as run; "
     with answers.open("wb") as output:
         return used_by(f"{run}run(['manage.py', {name!r}, {str(file)!r}])", output)
+
+
+def seconds_of(process=None):
+    """Processor seconds of a process that runs, or of all that run below this one."""
+    running = dict(_running())
+    if process is not None:
+        return running[process][1]
+    return sum(used for each, (_, used) in running.items() if _is_ours(each, running))
+
+
+def _running():
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended since
+            told = stat.read_text().rpartition(")")[2].split()
+            used = (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+            yield int(stat.parent.name), (int(told[1]), used)
+
+
+def _is_ours(process, running):
+    while process in running:
+        process = running[process][0]
+        if process == os.getpid():
+            return True
+    return False
+
+
+def memory():
+    """Megabytes that this process holds now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20

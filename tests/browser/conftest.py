@@ -1,7 +1,5 @@
 """A real browser: Debian's Chromium, driven by Playwright, against a live server."""
 
-import os
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -10,10 +8,7 @@ from django.core.management import call_command
 from prescribing.actions import signing
 from prescribing.models import Membership, Patient, Prescription
 from tests import builders
-from tests.browser import clinic
-
-BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+from tests.browser import chromium, clinic
 
 
 def pytest_collection_modifyitems(items):
@@ -24,9 +19,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, "No Chromium: scripts/setup.sh test installs one."
-    return browser_type_launch_args | {"executable_path": found, "args": QUIET}
+    return browser_type_launch_args | chromium.started()
 
 
 @pytest.fixture(scope="session")
