@@ -32,6 +32,7 @@ from prescribing.actions.observations import ObservationData
 from prescribing.actions.policies import PolicyData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
+from prescribing.handouts.languages import language_for
 from prescribing.models import (
     BatchOrder,
     Clinic,
@@ -295,7 +296,7 @@ def a_batch(prescriptions, *, by, a_part=24, **fields):
         "paper": "letter",
         "size": "standard",
         "pages": "core",
-        "language": "en",
+        "language_for": language_for,
         "order": BatchOrder.NAME,
     }
     chosen = [one.pk for one in prescriptions]

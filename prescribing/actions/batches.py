@@ -6,7 +6,7 @@ first are refused.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,12 +53,15 @@ def queue_batch(
     paper: str,
     size: str,
     pages: str,
-    language: str,
+    language_for: Callable[[str], str],
     order: BatchOrder,
     a_part: int,
     by: Member,
 ) -> Batch:
-    """A batch of these prescriptions, in parts of `a_part` handouts."""
+    """A batch of these prescriptions, in parts of `a_part` handouts.
+
+    `language_for` tells in which language to print for a patient who reads one.
+    """
     permissions.check_print_handout(by)
     if len(chosen) > MOST:
         raise ActionError.at("chosen", f"Choose at most {MOST} handouts, and make several batches.")
@@ -78,7 +81,7 @@ def queue_batch(
             BatchEntry.objects.bulk_create(
                 BatchEntry(
                     clinic=by.clinic, batch=batch, part=part, position=position,
-                    patient=one.patient, prescription=one, language=language,
+                    patient=one.patient, prescription=one, language=language_for(one.language),
                 )
                 for position, one in enumerate(found[first : first + a_part], start=first + 1)
             )  # fmt: skip

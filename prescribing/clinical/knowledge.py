@@ -473,6 +473,15 @@ class SideEffect(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Translation(Fact):
+    """What a sentence, a side effect or the name of an indication is in another language."""
+
+    of: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hazard(Fact):
     """What could harm a patient, what stands in its way, and what does not yet."""
 
@@ -550,6 +559,13 @@ class Knowledge:
     phrases: Phrases
     sentences: Mapping[str, Sentence]
     side_effects: Mapping[str, SideEffect]
+    translations: Mapping[str, Translation]
     hazards: Mapping[str, Hazard]
     vocabulary: Vocabulary
     ordinary_names: Callable[[], Mapping[str, str]]  # the general dictionary: read when needed
+
+    @property
+    def on_paper(self) -> Mapping[str, Sentence | SideEffect | Indication]:
+        """What a handout can say by its ids: all that a translation can be of."""
+        said = {each.id: each for each in self.sentences.values() if each.used == "handout"}
+        return {**said, **self.side_effects, **self.indications}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from prescribing.clinical.titration import Kind
-from prescribing.handouts.dates import Writing, weekday
+from prescribing.handouts.dates import Writing
 from prescribing.handouts.nights import Night, Nights
 from prescribing.handouts.pictures import NONE, Picture
 from prescribing.handouts.words import Words
@@ -86,7 +86,7 @@ class _Calendar:
     ) -> Block:
         days = [self.nights.first + timedelta(days=count) for count in range(WEEK)]
         rows = tuple(self._row(week) for week in weeks)
-        return Block(step, heading, dose, new, tuple(weekday(day) for day in days), rows)
+        return Block(step, heading, dose, new, tuple(map(self.writing.weekday, days)), rows)
 
     def _row(self, week: Sequence[Night]) -> Week:
         cells: list[Cell | None] = [None] * WEEK

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.marks import MARKS, UNSIGNED
 from prescribing.clinical.titration import Kind
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.calendar import Block, blocks, picture_of
-from prescribing.handouts.dates import WRITINGS
+from prescribing.handouts.dates import PAPERS, Writing
 from prescribing.handouts.guide import Guide, guide
+from prescribing.handouts.labels import Labels, labels
 from prescribing.handouts.making import Making, allergies, given
 from prescribing.handouts.nights import Night, read_nights
 from prescribing.handouts.pictures import Picture
@@ -32,14 +33,6 @@ class RowKind(StrEnum):
 
 
 ROW_KINDS = {Kind.TAKE: RowKind.TAKE, Kind.HOLD: RowKind.PAUSE}
-
-
-class Form(TypedDict):
-    """In which form a handout is asked for."""
-
-    paper: str
-    pages: str
-    size: str
 
 
 @dataclass(frozen=True)
@@ -75,11 +68,12 @@ class Row:
     first_night: str
     last_night: str
     nights: str
+    counted: str  # the nights, or days, in words
     picture: Picture
     words: str
     pieces: str
     dose: str
-    product: str  # said only where a plan uses more than one
+    product: str  # said only where a plan uses more than one: "of the 4.5 mg tablet"
     new_product: str
 
 
@@ -99,7 +93,11 @@ class Sheet:
     language: str
     paper: str
     size: str
+    labels: Labels
+    page_of: str  # with {page} and {pages} for their numbers
+    translation_awaits: str  # only where the sheet is not in the language it was signed in
     mark: str
+    mark_word: str
     mark_says: str
     demo: str
     number: str
@@ -114,13 +112,17 @@ class Sheet:
     title: str
     each: str  # night, or day for a dose that is taken by day
     lead: str
+    usual_time: str
+    how_much: str
+    nights_head: str
+    take_each: str
+    calendar_head: str
     medicines: tuple[str, ...]
-    dose_time: str
     indication: str
     allergies: tuple[str, ...]  # empty when nobody knows of any
     no_known_allergies: bool
     first_things: tuple[Advice, ...]
-    years: tuple[str, ...]
+    years: str
     rows: tuple[Row, ...]
     stay: str
     happenings: tuple[Happening, ...]
@@ -170,7 +172,8 @@ def build(
     _check_print(pages, size)
     try:
         nights = read_nights(content["plan"])
-        making = _Making(content, nights, words, WRITINGS[paper], paper, mark or "", pages, size)
+        writing = Writing(words, paper)
+        making = _Making(content, nights, words, writing, paper, mark or "", pages, size)
         return making.sheet(signed_at, printed_on, code)
     except KeyError as error:
         raise HandoutRefused(f"The content of the prescription has no {error}.") from error
@@ -184,7 +187,7 @@ def _check_print(pages: str, size: str) -> None:
 
 
 def _check(paper: str, mark: str | None, signed_at: datetime | None, code: str) -> None:
-    if paper not in WRITINGS:
+    if paper not in PAPERS:
         raise HandoutRefused(f"There is no paper {paper}.")
     if mark is not None and mark not in MARKS:
         raise HandoutRefused(f"There is no mark {mark}.")
@@ -211,12 +214,16 @@ class _Making(Making):
             language=self.words.language,
             paper=self.paper,
             size=self.size,
+            labels=labels(self.words),
+            page_of=say("page", page="{page}", pages="{pages}"),
+            translation_awaits=say("translation-awaits") if self.words.is_translated else "",
             mark=self.mark,
+            mark_word=self.words.mark(self.mark) if self.mark else "",
             mark_says=say(f"mark-{self.mark.lower()}") if self.mark else "",
             demo=say("demo") if content["clinic"]["is_demo"] else "",
             number=given(content["number"], "number"),
-            version=str(content["version"]),
-            replaces=_replaced(content),
+            version=self._version(content),
+            replaces=self._replaced(),
             signed_on=self.signed_on(signed_at),
             printed_on=self.writing.with_year(printed_on) if printed_on else "",
             check=say("check", code=code) if code else "",
@@ -226,13 +233,17 @@ class _Making(Making):
             title=say("title"),
             each=self.each,
             lead=self.timed("lead"),
+            usual_time=self._usual_time(),
+            how_much=self.timed("how-much"),
+            nights_head=self._nights_head(),
+            take_each=self.timed("take-each"),
+            calendar_head=self.timed("calendar-head"),
             medicines=tuple(self._medicine(supply) for supply in content["supply"]),
-            dose_time=self._dose_time(),
-            indication=given(content["indication"]["name"], "indication"),
+            indication=self.words.indication(given(content["indication"]["name"], "indication")),
             allergies=allergies(content),
             no_known_allergies=bool(content["no_known_allergies"]),
             first_things=tuple(self._first_things()),
-            years=tuple(map(str, self.nights.years)),
+            years=self._years(),
             rows=tuple(self._rows()),
             stay=self._stay(),
             happenings=tuple(self._happenings()),
@@ -277,9 +288,30 @@ class _Making(Making):
             counted=self.words.units(unit, supply["tablets"]),
         )
 
-    def _dose_time(self) -> str:
+    def _usual_time(self) -> str:
         stated = self.stated_time
-        return self.writing.clock(stated) if stated else ""
+        return self.words.say("usual-time", time=self.writing.clock(stated)) if stated else ""
+
+    def _nights_head(self) -> str:
+        years = self.nights.years
+        if len(years) > 1:
+            return self.timed("nights-head")
+        return self.timed("nights-in-year", year=years[0])
+
+    def _years(self) -> str:
+        first, last = self.nights.years[0], self.nights.years[-1]
+        return str(first) if first == last else self.words.say("years", first=first, last=last)
+
+    def _version(self, signed: Mapping[str, Any]) -> str:
+        return self.words.say("version", version=signed["version"])
+
+    def _replaced(self) -> str:
+        before = self.content["replaces"]
+        if before is None:
+            return ""
+        version = self._version(before)
+        same = before["number"] == self.content["number"]
+        return version if same else f"{before['number']}, {version}"
 
     def _first_things(self) -> Iterator[Advice]:
         names = ["no-opioids", "go-up", "tell"] if self.nights.rises else ["no-opioids", "tell"]
@@ -299,11 +331,12 @@ class _Making(Making):
             first_night=self._first_night(run),
             last_night=self._last_night(run),
             nights=str(len(run)),
+            counted=self.words.counted(self.time_of_day, len(run)),
             picture=picture_of(run[0]),
             words=self.words.taken(amount) if amount else self.words.nothing(self.nights.unit),
             pieces=self.words.pieces(amount) if amount else "",
             dose=run[0].dose,
-            product=f"{amount.product.strength} {amount.unit}" if amount and several else "",
+            product=self.words.of_the(amount) if amount and several else "",
             new_product=self._new_product(run[0]),
         )
 
@@ -382,11 +415,3 @@ def _row_kind(night: Night) -> tuple[RowKind, int]:
     """What puts a night into the row of the night before: kind and step. After a stop, all do."""
     kind = ROW_KINDS.get(night.kind, RowKind.STOP)
     return kind, night.step if kind is RowKind.TAKE else 0
-
-
-def _replaced(content: Mapping[str, Any]) -> str:
-    before = content["replaces"]
-    if before is None:
-        return ""
-    version = f"version {before['version']}"
-    return version if before["number"] == content["number"] else f"{before['number']}, {version}"

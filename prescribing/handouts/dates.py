@@ -1,48 +1,47 @@
-"""Dates and times in words, as each paper's readers write them. No locale takes part."""
+"""Dates and times as a paper's readers write them, in the words of its language. No locale."""
 
 from dataclasses import dataclass
 from datetime import date, time
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from prescribing.handouts.words import Words
+
+PAPERS = ("letter", "a4")
 NOON = 12
 
 
 @dataclass(frozen=True)
 class Writing:
-    """How dates stand on one paper: Letter "Mon, Jan 5", A4 "Mon 5 Jan".
+    """How dates stand on one paper in one language: "Mon, Jan 5", "Mon 5 Jan", "lun 5 ene".
 
     A night's own cell in the calendar carries `short` alone on a line ("Jan 5"). Everywhere else a
     date stands with its weekday or its year, so that a date alone on a line is always a cell.
     """
 
-    month_first: bool
+    words: Words
+    paper: str
+
+    def weekday(self, day: date) -> str:
+        return self.words.say("weekdays").split()[day.weekday()]
 
     def short(self, day: date) -> str:
-        month = MONTHS[day.month - 1]
-        return f"{month} {day.day}" if self.month_first else f"{day.day} {month}"
+        month = self.words.say("months").split()[day.month - 1]
+        return self.words.say(f"day-of-month-{self.paper}", day=day.day, month=month)
 
     def full(self, day: date) -> str:
-        comma = "," if self.month_first else ""
-        return f"{weekday(day)}{comma} {self.short(day)}"
+        return self._on_weekday(day, self.short(day))
 
     def with_year(self, day: date) -> str:
-        comma = "," if self.month_first else ""
-        return f"{self.short(day)}{comma} {day.year}"
+        return self.words.say(f"day-of-year-{self.paper}", date=self.short(day), year=day.year)
 
     def full_with_year(self, day: date) -> str:
-        comma = "," if self.month_first else ""
-        return f"{weekday(day)}{comma} {self.with_year(day)}"
+        return self._on_weekday(day, self.with_year(day))
 
     def clock(self, at: time) -> str:
-        if not self.month_first:
+        if self.paper == "a4":
             return f"{at:%H:%M}"
-        half = "am" if at.hour < NOON else "pm"
-        return f"{at.hour % NOON or NOON}:{at.minute:02d} {half}"
+        half = self.words.say("am" if at.hour < NOON else "pm")
+        hour = at.hour % NOON or NOON
+        return self.words.say("clock", hour=hour, minute=f"{at:%M}", half=half)
 
-
-WRITINGS = {"letter": Writing(month_first=True), "a4": Writing(month_first=False)}
-
-
-def weekday(day: date) -> str:
-    return WEEKDAYS[day.weekday()]
+    def _on_weekday(self, day: date, said: str) -> str:
+        return self.words.say(f"day-of-week-{self.paper}", weekday=self.weekday(day), date=said)

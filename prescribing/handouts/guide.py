@@ -9,9 +9,11 @@ from prescribing.handouts.making import Making, allergies, given
 A_WEEK = timedelta(weeks=1)
 WEEKS_OF_NOTES = 12
 LINES_OF_QUESTIONS = 11
+LINES_OF_MEANING = 3  # fewer, where it is told what the card says
 CARDS = 2  # one to keep, one to give away
-CUTS = (("cut-wash",), ("cut-quarters", "cut-press"), ("cut-take",), ("cut-rest",))
+CUTS = (("cut-wash",), ("cut-quarters", "cut-press"), ("cut-take",))
 CUTTING = ("cut-one-at-a-time", "cut-uneven", "cut-only-these", "cut-ask-for-help")
+MISSED = ("missed-dose", "missed-no-double", "missed-many")
 STORED = ("store-safely", "store-danger-to-others", "tablets-look-different")
 OPIOIDS = ("opioids-for-pain", "opioids-for-cough", "opioids-for-diarrhea", "opioids-other")
 # Each level of side effects, the worst first, and what else is said beside it.
@@ -19,6 +21,9 @@ LEVELS = {"emergency": (), "call": (), "common": ("move-to-morning", "driving-li
 SURGERY = ("surgery-call-early", "surgery-no-restart", "emergency-tell")
 MORE = ("keep-other-treatment", "thyroid-line", "steroid-line", "pregnancy-line")
 COLUMNS = ("week", "taken", "problem", "sleep", "dreams", "headache", "stomach", "other")
+CARD = (
+    "card-opioid-blocker", "card-may-not-work", "card-other-relief-first", "card-watch-breathing",
+)  # fmt: skip
 ABOUT = ("when-judged", "stopping-line", "cured-no-promise")
 
 
@@ -63,6 +68,8 @@ class Card:
     alert: str
     says: str
     lines: tuple[str, ...]
+    subtitle: str  # what the front says, for a reader of another language
+    meaning: tuple[str, ...]
     facts: tuple[Named, ...]
 
 
@@ -102,11 +109,11 @@ class _Telling:
 
     def guide(self) -> Guide:
         is_cut = any(amount.rest for amount in self.making.nights.amounts.values())
-        tell = self._tell
+        tell, card = self._tell, self._card()
         return Guide(
             cutting=self._part("cut-head", *CUTTING) if is_cut else None,
             cuts=tuple(self._cuts()) if is_cut else (),
-            missed=self._part("missed-head", "missed-dose", "missed-no-double", "missed-many"),
+            missed=self._missed(),
             too_much=tell("took-too-much"),
             stored=self._part("store-head", *STORED),
             opioids=self._part("opioids-head", "opioids-block"),
@@ -122,13 +129,13 @@ class _Telling:
             about=Part(tell("about-head"), tuple(self._about())),
             teach_back=(tell("teach-back"), tell("teach-back-yes"), tell("teach-back-staff")),
             questions_head=tell("questions-head"),
-            question_lines=" " * LINES_OF_QUESTIONS,
-            card=self._card(),
+            question_lines=" " * (LINES_OF_QUESTIONS - LINES_OF_MEANING * bool(card.meaning)),
+            card=card,
             card_copies=" " * CARDS,
         )
 
     def _tell(self, name: str, **values: object) -> str:
-        return self.making.words.tell(name, each=self.making.each, **values)
+        return self.making.words.tell(name, **values)
 
     def _each(self, *names: str) -> tuple[str, ...]:
         return tuple(map(self._tell, names))
@@ -141,9 +148,16 @@ class _Telling:
         label, _, text = self._tell(name).partition(": ")
         return Named(label, text)
 
+    def _timed(self, name: str) -> str:
+        return self._tell(f"{name}-{self.making.time_of_day}")
+
+    def _missed(self) -> Part:
+        return Part(self._tell("missed-head"), tuple(map(self._timed, MISSED)))
+
     def _cuts(self) -> Iterator[Pictured]:
         for number, names in enumerate(CUTS, start=1):
             yield Pictured(f"cut-{number}", str(number), self._each(*names))
+        yield Pictured(f"cut-{len(CUTS) + 1}", str(len(CUTS) + 1), (self._timed("cut-rest"),))
 
     def _effects(self) -> Iterator[Pictured]:
         phone = given(self.making.content["clinic"]["phone"], "phone number of the clinic")
@@ -179,14 +193,17 @@ class _Telling:
         yield from self._each(*ABOUT)
 
     def _card(self) -> Card:
+        """Its front is in English, for whoever finds its owner; the reader is told what it says."""
+        for_staff = self.making.words.for_staff
+        is_translated = self.making.words.is_translated
         return Card(
             head=self._tell("card-head"),
             help=self._tell("card-help"),
-            alert=self._tell("card-alert"),
-            says=self._tell("card-opioid-blocker"),
-            lines=self._each(
-                "card-may-not-work", "card-other-relief-first", "card-watch-breathing"
-            ),
+            alert=for_staff("card-alert"),
+            says=for_staff(CARD[0]),
+            lines=tuple(map(for_staff, CARD[1:])),
+            subtitle=" ".join(self._each("card-alert", CARD[0])) if is_translated else "",
+            meaning=self._each("card-meaning", *CARD) if is_translated else (),
             facts=tuple(self._card_facts()),
         )
 

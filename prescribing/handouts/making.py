@@ -31,8 +31,11 @@ class Making:
 
     def timed(self, name: str, **values: object) -> str:
         """A sentence in the words of the time of day at which the dose is taken."""
-        by_day = self.words.is_by_day(self.stated_time)
-        return self.words.say(f"{name}-{'day' if by_day else 'night'}", **values)
+        return self.words.say(f"{name}-{self.time_of_day}", **values)
+
+    @property
+    def time_of_day(self) -> str:
+        return "day" if self.words.is_by_day(self.stated_time) else "night"
 
     def signed_on(self, signed_at: datetime | None) -> str:
         if signed_at is None:

@@ -20,12 +20,12 @@ from typing import Any
 
 from django.template import Context, Engine
 
-from prescribing import knowledge
 from prescribing.clinical.marks import MARKS
 from prescribing.handouts import HandoutRefused, pictures
 from prescribing.handouts.content import CORE, FULL, LARGE, STANDARD, Sheet, build
 from prescribing.handouts.drawings import DRAWINGS
-from prescribing.handouts.words import Words
+from prescribing.handouts.languages import offered, words
+from prescribing.handouts.words import ENGLISH
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLE = ROOT / "static" / "handouts" / "handout.css"
@@ -33,7 +33,6 @@ DENSE_STYLE = STYLE.with_name("dense.css")
 LARGE_STYLE = STYLE.with_name("large.css")
 SCHEME = "asset:"
 SVG = {"Content-Type": "image/svg+xml"}
-LANGUAGE = "en"  # of every handout: a language that is not complete is not begun
 LOGGER = logging.getLogger("weasyprint")
 # Unseen characters that some names need: joiners, and marks of the direction of one letter.
 UNSEEN = "\n\u200c\u200d\u200e\u200f"
@@ -74,11 +73,12 @@ def render(
     code: str = "",
     pages: str = CORE,
     size: str = STANDARD,
+    language: str = ENGLISH,
 ) -> Rendered:
     """The handout of one signed content. Raises HandoutRefused where it would not be right."""
     sheet = build(
         content,
-        words(LANGUAGE),
+        words(language),
         paper=paper,
         mark=mark,
         signed_at=signed_at,
@@ -102,15 +102,10 @@ def signed_paper(
     pages: str,
 ) -> bytes:
     """What `actions.handouts.print_handout` presses a signed version with."""
-    _check_language(language)
     return render(
-        content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size
-    ).pdf
-
-
-def _check_language(language: str) -> None:
-    if language != LANGUAGE:
-        raise HandoutRefused(f"There are no handouts in the language {language} yet.")
+        content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size,
+        language=language,
+    ).pdf  # fmt: skip
 
 
 def press(sheet: Sheet) -> Rendered:
@@ -130,7 +125,6 @@ class Volume:
 
     def add(self, content: Mapping[str, Any], *, language: str, **how: Any) -> bytes:
         """The next handout, and what it is when printed by itself. Raises HandoutRefused."""
-        _check_language(language)
         sheet = build(content, words(language), **how)
         rendered, document = _press(sheet)
         self._bound.append((sheet, document))
@@ -196,26 +190,6 @@ def _unswept() -> Iterator[None]:
         gc.collect(0)
         if is_swept:
             gc.enable()
-
-
-@cache
-def words(language: str) -> Words:
-    known = knowledge.load()
-    of_the_day = known.phrases.moments
-    return Words(
-        language,
-        {each.id: each.text for each in known.sentences.values() if each.language == language},
-        daytime=(of_the_day[0].starts, of_the_day[-1].starts),
-        effects=_effects(language),
-    )
-
-
-def _effects(language: str) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for each in knowledge.load().side_effects.values():
-        if each.language == language:
-            found[each.level] = (*found.get(each.level, ()), each.text)
-    return found
 
 
 def html_of(sheet: Sheet) -> str:
@@ -298,7 +272,7 @@ def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str]]:
             _weasyprint()
             .HTML(string=html, url_fetcher=fetcher)
             .render(
-                stylesheets=[_style(sheet.paper, sheet.size, sheet.mark, foot, dense=dense)],
+                stylesheets=[_style(_look_of(sheet), foot, dense=dense)],
                 font_config=_fonts(),
                 pdf_variant=VARIANT,
             )
@@ -321,19 +295,37 @@ def _fonts() -> Any:
     return _weasyprint().text.fonts.FontConfiguration()
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What of a sheet its style depends on."""
+
+    paper: str
+    size: str
+    mark: str
+    language: str
+    page_of: str
+
+
+def _look_of(sheet: Sheet) -> _Look:
+    return _Look(sheet.paper, sheet.size, sheet.mark, sheet.language, sheet.page_of)
+
+
 @cache
-def _style(paper: str, size: str, mark: str, foot: str, *, dense: bool) -> Any:
-    rules = _rules(paper, size, mark, foot, dense=dense)
+def _style(look: _Look, foot: str, *, dense: bool) -> Any:
+    rules = _rules(look, foot, dense=dense)
     return _weasyprint().CSS(string=rules, font_config=_fonts(), url_fetcher=_assets())
 
 
-def _rules(paper: str, size: str, mark: str, foot: str, *, dense: bool) -> str:
-    across = f"background: url({SCHEME}mark-{mark}) center / 92% 92% no-repeat;" if mark else ""
+def _rules(look: _Look, foot: str, *, dense: bool) -> str:
+    mark = _mark_key(look.language, look.mark)
+    across = f"background: url({SCHEME}{mark}) center / 92% 92% no-repeat;" if look.mark else ""
+    page_of = look.page_of.format(page='" counter(page) "', pages='" counter(pages) "')
     rules = [
         STYLE.read_text(encoding="utf-8"),
         DENSE_STYLE.read_text(encoding="utf-8") if dense else "",
-        LARGE_STYLE.read_text(encoding="utf-8") if size == LARGE else "",
-        f"@page {{ size: {paper}; margin-bottom: {foot}; {across} }}",
+        LARGE_STYLE.read_text(encoding="utf-8") if look.size == LARGE else "",
+        f"@page {{ size: {look.paper}; margin-bottom: {foot}; {across} }}",
+        f'@page {{ @bottom-right {{ content: "{page_of}" }} }}',
         *(
             f".{key} {{ background-image: url({SCHEME}{key}) }}"
             for key in (*(each.key for each in PICTURES), *DRAWINGS)
@@ -348,11 +340,21 @@ def _shelf() -> Mapping[str, bytes]:
     drawn = {
         "box": pictures.box(),
         "hatch": pictures.hatch(),
-        **{f"mark-{mark}": pictures.mark(mark) for mark in MARKS},
+        **dict(_marks()),
         **{each.key: pictures.svg(each) for each in PICTURES},
         **{name: draw() for name, draw in DRAWINGS.items()},
     }
     return {f"{SCHEME}{name}": svg.encode() for name, svg in drawn.items()}
+
+
+def _marks() -> Iterator[tuple[str, str]]:
+    for language in offered():
+        for mark in MARKS:
+            yield _mark_key(language, mark), pictures.mark(words(language).mark(mark))
+
+
+def _mark_key(language: str, mark: str) -> str:
+    return f"mark-{language}-{mark}"
 
 
 def _assets() -> Any:

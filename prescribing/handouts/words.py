@@ -7,6 +7,7 @@ from datetime import time
 from prescribing.handouts import HandoutRefused
 from prescribing.handouts.nights import Amount
 
+ENGLISH = "en"  # in which everything is signed
 PARTS = {1: "quarter", 2: "half", 3: "three-quarters"}
 
 
@@ -18,6 +19,12 @@ class Words:
     sentences: Mapping[str, str]
     daytime: tuple[time, time]
     effects: Mapping[str, tuple[str, ...]]  # the side effects of each level
+    english: Mapping[str, str]  # what emergency staff must be able to read
+    indications: Mapping[str, str]  # by their names in English, as they are signed
+
+    @property
+    def is_translated(self) -> bool:
+        return self.language != ENGLISH
 
     def is_by_day(self, dose_time: time | None) -> bool:
         starts, ends = self.daytime
@@ -32,6 +39,18 @@ class Words:
             return self.sentences[name].format(**values)
         except KeyError as error:
             raise HandoutRefused(f"The knowledge has no sentence for {name}.") from error
+
+    def for_staff(self, name: str) -> str:
+        """A sentence in English whatever the language of the sheet."""
+        return self.english[name]
+
+    def indication(self, signed: str) -> str:
+        """The name of an indication. One that the facts do not hold stands as it was signed."""
+        return self.indications.get(signed, signed)
+
+    def counted(self, each: str, count: int) -> str:
+        """So many nights, or days."""
+        return self.say(f"1-{each}" if count == 1 else f"many-{each}s", count=count)
 
     def taken(self, amount: Amount) -> str:
         """As page 1 says it: "A quarter of 1 tablet"."""
@@ -59,6 +78,13 @@ class Words:
 
     def new(self, amount: Amount) -> str:
         return self.say(f"new-{amount.unit}", strength=amount.product.strength)
+
+    def of_the(self, amount: Amount) -> str:
+        """Which of several products: "of the 4.5 mg tablet"."""
+        return self.say(f"of-the-{amount.unit}", strength=amount.product.strength)
+
+    def mark(self, mark: str) -> str:
+        return self.say(f"mark-word-{mark.lower()}")
 
     def none(self, unit: str) -> str:
         return self.say(f"cell-no-{unit}")

@@ -15,6 +15,8 @@ from prescribing.clinical.supply import Supply, lasts_until, refill_from, supply
 from prescribing.clinical.titration import Night, Plan, Step, last_night_before_surgery, nights
 from prescribing.handouts import pdf
 from prescribing.handouts.content import CORE, STANDARD
+from prescribing.handouts.languages import language_for
+from prescribing.handouts.words import ENGLISH
 from prescribing.interop import plan_lines
 from prescribing.models import Prescription
 
@@ -23,7 +25,11 @@ MARK = "SAMPLE"
 
 
 def of_prescription(
-    prescription_id: int, paper: str | None = None, pages: str = CORE, size: str = STANDARD
+    prescription_id: int,
+    paper: str | None = None,
+    pages: str = CORE,
+    size: str = STANDARD,
+    language: str | None = None,
 ) -> bytes:
     """The handout of a signed version, as it was printed before or made now.
 
@@ -35,7 +41,12 @@ def of_prescription(
         raise ActionError(f"There is no prescription {prescription_id}.")
     if not signed.is_signed:
         raise ActionError(f"{signed} is {signed.state}. A handout is printed once it is signed.")
-    form = {"paper": paper or signed.paper, "pages": pages, "size": size, "language": pdf.LANGUAGE}
+    form = {
+        "paper": paper or signed.paper,
+        "pages": pages,
+        "size": size,
+        "language": language or language_for(signed.language),
+    }
     made = paper_as_it_stands(signed, form, pdf.signed_paper).pdf
     note_printed(signed, made)
     return made
@@ -47,6 +58,7 @@ def of_plan(
     paper: str,
     pages: str = CORE,
     size: str = STANDARD,
+    language: str = ENGLISH,
 ) -> bytes:
     """A sample of the plan that `manage.py plan` would lay out, for a made-up patient.
 
@@ -54,7 +66,8 @@ def of_plan(
     """
     plan = plan_lines.read_plan(request, knowledge)
     content = sample_content(plan, knowledge)
-    return pdf.render(content, paper=paper, mark=MARK, pages=pages, size=size).pdf
+    made = pdf.render(content, mark=MARK, paper=paper, pages=pages, size=size, language=language)
+    return made.pdf
 
 
 def sample_content(plan: Plan, knowledge: Knowledge) -> dict[str, Any]:

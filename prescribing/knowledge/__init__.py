@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -49,6 +50,7 @@ from prescribing.clinical.knowledge import (
     Study,
     Substance,
     SurgeryHold,
+    Translation,
     Unchecked,
     Vocabulary,
     WayOut,
@@ -81,6 +83,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "intervals": ("interval", Interval),
     "sentences": ("sentence", Sentence),
     "side_effects": ("side_effect", SideEffect),
+    "translations": ("translation", Translation),
     "hazards": ("hazard", Hazard),
 }
 SINGLE: Mapping[str, type[Fact]] = {
@@ -187,13 +190,22 @@ def _made(entry: _Entry, found: dict[str, dict[str, Any]], single: dict[str, Any
         _add(found["sources"], fact.key, fact)
     elif entry.table in names:
         name = names[entry.table]
-        # A list of names that must not be trusted needs no name of its own.
-        unnamed = {"id": f"distrusted-{len(found[name])}"} if name == "distrusted" else {}
-        fact = shaped(TABLES[name][1], unnamed | entry.content)
+        fact = shaped(TABLES[name][1], _unnamed(name, entry.content, found) | entry.content)
         _add(found[name], fact.id, fact)
     else:
         raise FactError(f"there is no kind of fact called {entry.table}")
     return fact
+
+
+def _unnamed(
+    name: str, content: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
+    """The id of a fact that needs no name of its own."""
+    if name == "distrusted":
+        return {"id": f"distrusted-{len(found[name])}"}
+    if name == "translations":
+        return {"id": f"{content.get('language', '')}-{content.get('of', '')}"}
+    return {}
 
 
 def _by_acting(intervals: Iterable[Interval]) -> dict[Acting, Interval]:
@@ -228,6 +240,24 @@ def _check_references(fact: Any, knowledge: Knowledge) -> None:
     if isinstance(fact, Ladder):
         for dose in fact.doses:
             make(dose, knowledge.products[fact.product])
+    if isinstance(fact, Translation):
+        _check_translation(fact, knowledge)
+
+
+def _check_translation(fact: Translation, knowledge: Knowledge) -> None:
+    """It fills in the same values as its original, and rests on the same sources."""
+    _require([fact.of], knowledge.on_paper, fact, "sentence on paper")
+    original = knowledge.on_paper[fact.of]
+    said = original.name if isinstance(original, Indication) else original.text
+    if gaps(fact.text) != gaps(said):
+        raise FactError(f"{fact.id} does not fill in the same values as {fact.of}")
+    if fact.sources != original.sources:
+        raise FactError(f"{fact.id} has other sources than {fact.of}")
+
+
+def gaps(text: str) -> set[str]:
+    """The names in braces, which are filled in."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 Reference = tuple[Iterable[str], Collection[str], str]

@@ -19,6 +19,7 @@ from prescribing.forms.batches import BatchForm
 from prescribing.forms.patients import Confirmation
 from prescribing.handouts import pdf
 from prescribing.handouts.content import CORE, FULL, LARGE, STANDARD
+from prescribing.handouts.languages import language_for
 from prescribing.models import Batch, BatchOrder, EntryState, Patient, Prescription
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed
@@ -138,7 +139,7 @@ def _queued(request: ClinicRequest, form: BatchForm) -> str:
         paper=typed["paper"],
         size=size,
         pages=pages,
-        language=pdf.LANGUAGE,
+        language_for=language_for,
         order=BatchOrder(typed["order"]),
         a_part=pdf.HANDOUTS_A_PART[size, pages],
         by=request.member,

@@ -1,6 +1,7 @@
 """Printing a handout, opening one that was printed, and a draft on paper."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from prescribing.clinical.lifecycle import State
 from prescribing.forms.prints import PrintForm
 from prescribing.handouts import HandoutRefused, pdf
 from prescribing.handouts.content import CORE, FULL, LARGE, PACKS, SIZES, STANDARD
+from prescribing.handouts.languages import language_for, offered
 from prescribing.models import Paper, Prescription, Print
 from prescribing.templatetags.look import form_words
 from prescribing.views import errors
@@ -24,7 +26,8 @@ from prescribing.views.scoped import prescription_of, print_of
 from prescribing.views.showing import show_form, show_pdf
 from prescribing.views.writing import write
 
-# What the page of a signed version offers: size and pages, each for both papers or for its own.
+# What the page of a signed version offers in each language: size and pages, each for both papers or
+# for its own.
 OFFERED = ((STANDARD, CORE), (STANDARD, FULL), (LARGE, CORE), (LARGE, FULL))
 
 
@@ -84,12 +87,19 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 def offers(signed: Prescription, prints: Iterable[Print]) -> Iterator[dict[str, Any]]:
     """Each form that the page of a version offers, with its button or the way to print it again."""
     known = {_key(one.handout) for one in prints}
-    for size, pages in OFFERED:
-        papers = Paper if size == STANDARD else [signed.paper]
-        for paper in papers:
-            chosen = _form_of(signed, {"paper": paper, "size": size, "pages": pages})
-            again = tuple(chosen.values()) in known
-            yield {"chosen": chosen, "again": again, "form": _empty(chosen, again=again)}
+    for chosen in _offered(signed):
+        again = tuple(chosen.values()) in known
+        yield {"chosen": chosen, "again": again, "form": _empty(chosen, again=again)}
+
+
+def _offered(signed: Prescription) -> Iterator[dict[str, str]]:
+    """In the language that handouts print in unless asked, and then in the others."""
+    first = language_for(signed.language)
+    languages = (first, *(one for one in offered() if one != first))
+    for language, (size, pages) in product(languages, OFFERED):
+        for paper in Paper if size == STANDARD else [signed.paper]:
+            named = {"paper": paper, "language": language, "size": size, "pages": pages}
+            yield _form_of(signed, named)
 
 
 def prints_of(signed: Prescription) -> list[Print]:
@@ -123,6 +133,7 @@ def _asked(request: ClinicRequest, signed: Prescription) -> dict[str, str]:
     chosen = _form_of(signed, given)
     if (
         chosen["paper"] not in set(Paper)
+        or chosen["language"] not in offered()
         or chosen["size"] not in SIZES
         or chosen["pages"] not in PACKS
     ):
@@ -133,7 +144,7 @@ def _asked(request: ClinicRequest, signed: Prescription) -> dict[str, str]:
 def _form_of(signed: Prescription, given: Mapping[str, Any]) -> dict[str, str]:
     return {
         "paper": str(given.get("paper", signed.paper)),
-        "language": pdf.LANGUAGE,
+        "language": str(given.get("language", language_for(signed.language))),
         "size": str(given.get("size", STANDARD)),
         "pages": str(given.get("pages", CORE)),
     }

@@ -54,7 +54,7 @@ def naively(sheet):
     weasyprint = pdf._weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
     foot, dense = pdf.FITS[0]
-    style = pdf._style.__wrapped__(sheet.paper, sheet.size, sheet.mark, foot, dense=dense)
+    style = pdf._style.__wrapped__(pdf._look_of(sheet), foot, dense=dense)
     html = NIGHT.sub(drawn_in_place, pdf.html_of(sheet))
     document = weasyprint.HTML(string=html, url_fetcher=pdf._assets())
     return document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=pdf.VARIANT)
@@ -110,7 +110,7 @@ def for_a_browser(sheet):
     page is not asked of a browser: it would need a document of its own.
     """
     foot, dense = pdf.FITS[0]
-    rules = pdf._rules(sheet.paper, sheet.size, sheet.mark, foot, dense=dense)
+    rules = pdf._rules(pdf._look_of(sheet), foot, dense=dense)
     html = pdf.html_of(sheet).replace("</head>", f"<style>{rules}</style></head>")
     return re.sub(rf"{pdf.SCHEME}[\w-]+", lambda found: as_data(found[0]), html)
 

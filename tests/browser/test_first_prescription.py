@@ -43,7 +43,7 @@ def test_a_prescriber_signs_the_standard_plan_and_prints_it(page, live_server, s
     expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
 
     for paper in ("Letter", "A4"):
-        answer = clinic.print_handout(page, f"short, {paper}, English")
+        answer = clinic.print_handout(page, f"short, {paper}, Spanish")
         assert answer.headers["content-type"] == "application/pdf"
         assert_every_night_stands_there_one_time(answer.body())
 
@@ -54,7 +54,7 @@ def assert_every_night_stands_there_one_time(pdf):
     assert len(planned) == 56
     assert [(cell.night, cell.dose) for cell in reading.calendar(pdf)] == planned
     plan = " ".join(reading.page_texts(pdf)[0].replace("\u00a0", " ").split())
-    assert "35 tablets for this plan" in plan
+    assert "35 tabletas para este plan" in plan
     assert content["instructions"] in plan
 
 

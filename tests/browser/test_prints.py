@@ -31,12 +31,12 @@ def test_a_handout_is_printed_and_again_for_a_reason(page, live_server, sign_in,
     open_plan(page, live_server, running)
     with no_complaint(page):
         assert_accessible(page)
-        first = clinic.print_handout(page, "short, Letter, English")
+        first = clinic.print_handout(page, "short, Letter, Spanish")
         assert first.headers["content-type"] == "application/pdf"
 
         page.reload()
-        expect(page.get_by_text("Copy 1: short, Letter, English.")).to_be_visible()
-        page.get_by_role("link", name="Print again: short, Letter, English").click()
+        expect(page.get_by_text("Copy 1: short, Letter, Spanish.")).to_be_visible()
+        page.get_by_role("link", name="Print again: short, Letter, Spanish").click()
         assert_accessible(page)
         page.get_by_label("Why is it printed again?").select_option("other")
         page.get_by_role("button", name="Print", exact=True).click()

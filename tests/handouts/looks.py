@@ -32,6 +32,7 @@ KEPT = {
     ),
     "a-year": ("a year", "en", "letter", "core", "standard", (1, 2, 3)),
     "large-print": ("surgery ends the plan", "en", "letter", "core", "large", (1, 2, 4, 7)),
+    "spanish": ("standard", "es", "letter", "core", "standard", (1, 2)),
 }  # fmt: skip
 
 
@@ -46,7 +47,8 @@ def drawn(name: str) -> Iterator[tuple[str, Image.Image]]:
 def _pages(name: str) -> list[Image.Image]:
     shape, language, paper, pages, size, _ = KEPT[name]
     content = content_of(shape, language)
-    pdf = render(content, paper=paper, pages=pages, size=size, signed_at=SIGNED_AT).pdf
+    how = {"paper": paper, "pages": pages, "size": size, "language": language}
+    pdf = render(content, signed_at=SIGNED_AT, **how).pdf
     return [picture_of(page) for page in pypdfium2.PdfDocument(pdf)]
 
 

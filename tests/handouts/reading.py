@@ -7,15 +7,16 @@ from typing import NamedTuple
 import pypdfium2
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONTH = f"(?P<month>{'|'.join(MONTHS)})"
+MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+MONTH = f"(?P<month>{'|'.join((*MONTHS, *MESES))})"
 DAY = r"(?P<day>[1-9][0-9]?)"
 # A date alone on a line is a cell of the calendar; every other date has a weekday or a year by it.
 CELL = re.compile(
     f"(?:{MONTH} {DAY}|{DAY.replace('day', 'day_')} {MONTH.replace('month', 'month_')})"
 )
 # In large print each night has a line of a list under this heading, and its weekday beside it.
-DONE = " Done "
-WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+DONE = re.compile(" (?:Done|Listo) ")
+WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|lun|mar|mié|jue|vie|sáb|dom)"
 LISTED = re.compile(f"{WEEKDAY},? {CELL.pattern}(?:,? (?P<year>20[0-9]{{2}}))? ")
 YEAR = re.compile(r"20[0-9]{2}")
 DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\u00a0mg")
@@ -58,6 +59,11 @@ def calendar(pdf: bytes) -> list[Cell]:
     return cells
 
 
+def month_of(word: str) -> int:
+    """In English or in Spanish."""
+    return (MONTHS if word in MONTHS else MESES).index(word) + 1
+
+
 def night_list(pdf: bytes, year: int) -> list[Cell]:
     """Every line of the lists in large print, each in this year where it says no other.
 
@@ -65,7 +71,7 @@ def night_list(pdf: bytes, year: int) -> list[Cell]:
     """
     cells: list[Cell] = []
     for text in page_texts(pdf):
-        listed = " ".join(text.split("\n")).partition(DONE)[2]
+        listed = " ".join(DONE.split(" ".join(text.split("\n")), maxsplit=1)[1:])
         found = list(LISTED.finditer(listed))
         ends = [each.start() for each in found[1:]] + [len(listed)]
         for each, end in zip(found, ends[: len(found)], strict=True):
@@ -74,14 +80,14 @@ def night_list(pdf: bytes, year: int) -> list[Cell]:
 
 
 def _listed(found: re.Match[str], year: int, says: str) -> Cell:
-    month = MONTHS.index(found["month"] or found["month_"]) + 1
+    month = month_of(found["month"] or found["month_"])
     dose = DOSE.search(says)
     words = (says[: dose.start()] if dose else says).split()
     return _night(int(found["year"] or year), month, found, words, dose[1] if dose else "")
 
 
 def _cell(found: re.Match[str], years: list[int], below: list[str]) -> Cell:
-    month = MONTHS.index(found["month"] or found["month_"]) + 1
+    month = month_of(found["month"] or found["month_"])
     year = years[-1] if month == 1 else years[0]
     said: list[str] = []
     for line in below:

@@ -42,7 +42,7 @@ MISLEADING = {
     "trailing zero": r"\b\d+\.\d*0\s*(?:mg|mcg)\b",
     "naked decimal point": r"(?<!\d)\.\d+\s*(?:mg|mcg)\b",
     "unit without a space": r"\d(?:mg|mcg)\b",
-    "dose that can break": r"\d mg\b(?! tablet\b)",
+    "dose that can break": r"\d mg\b(?!\s+tablet\b)",
     "comma as a decimal mark": r"\d,\d{1,3}\s*(?:mg|mcg)\b",
     "fraction": r"[¼½¾⅓⅔⅛]|\b[1-3]/[248]\b",
     "decimal tablets": r"\b\d*\.\d+\s+tab",

@@ -36,7 +36,7 @@ def test_a4_writes_the_day_before_the_month():
 
     assert sheet.rows[0].first_night == "Mon 5 Jan"
     assert sheet.patient.born == "14 Mar 1979"
-    assert sheet.dose_time == "21:00"
+    assert sheet.usual_time == "Usual time: 21:00."
 
 
 @pytest.mark.hazard("H11")
@@ -138,11 +138,11 @@ def test_a_dose_of_the_morning_is_not_called_one_of_the_night():
 
     assert "night" not in (sheet.lead + sheet.calendar_help + sheet.happenings[0].when)
     assert sheet.each == "day"
-    assert sheet.dose_time == "8:00 am"
+    assert sheet.usual_time == "Usual time: 8:00 am."
 
 
 def test_a_plan_without_a_usual_time_says_none():
-    assert sheet_of(a_content(plan__dose_time=None)).dose_time == ""
+    assert sheet_of(a_content(plan__dose_time=None)).usual_time == ""
 
 
 def test_the_day_of_signing_is_that_of_the_clinic():

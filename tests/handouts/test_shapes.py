@@ -13,7 +13,7 @@ import pytest
 
 from prescribing.clinical.dose import Dose
 from prescribing.handouts.content import PACKS, SIZES
-from prescribing.handouts.dates import WRITINGS
+from prescribing.handouts.dates import PAPERS
 from prescribing.handouts.pdf import render, words
 from tests.clinical.profiles import thorough
 from tests.handouts.reading import calendar, night_list, page_texts
@@ -24,10 +24,18 @@ from tests.handouts.test_pdf import MISLEADING
 # What stands on every page, in each language that handouts are printed in.
 ON_EVERY_PAGE = {
     "en": ["Maria Santos · Born {born}", "Record RV-00117", "Plan LDN-2026-0042, version 1"],
+    "es": [
+        "Maria Santos · Nacimiento: {born}",
+        "Expediente: RV-00117",
+        "Plan LDN-2026-0042, versión 1",
+    ],
 }
-PAGE_OF = {"en": "Page {page} of {pages}"}
-BORN = {"letter": "Mar 14, 1979", "a4": "14 Mar 1979"}
-WAYS = list(product(WRITINGS, SIZES, PACKS, ON_EVERY_PAGE))
+PAGE_OF = {"en": "Page {page} of {pages}", "es": "Página {page} de {pages}"}
+BORN = {
+    "en": {"letter": "Mar 14, 1979", "a4": "14 Mar 1979"},
+    "es": {"letter": "14 mar 1979", "a4": "14 mar 1979"},
+}
+WAYS = list(product(PAPERS, SIZES, PACKS, ON_EVERY_PAGE))
 
 
 def ways_of(place):
@@ -43,7 +51,8 @@ every_print = pytest.mark.parametrize(("shape", "paper", "size", "pages", "langu
 @cache
 def printed(shape, paper, size, pages, language):
     content = content_of(shape, language)
-    return render(content, paper=paper, size=size, pages=pages, signed_at=SIGNED_AT)
+    how = {"paper": paper, "size": size, "pages": pages, "language": language}
+    return render(content, signed_at=SIGNED_AT, **how)
 
 
 @cache
@@ -110,7 +119,7 @@ def test_each_page_says_whose_it_is(shape, paper, size, pages, language):
     for number, text in enumerate(texts, start=1):
         flat = " ".join(text.split())
         for told in ON_EVERY_PAGE[language]:
-            assert told.format(born=BORN[paper]) in flat, number
+            assert told.format(born=BORN[language][paper]) in flat, number
         assert PAGE_OF[language].format(page=number, pages=len(texts)) in flat
 
 

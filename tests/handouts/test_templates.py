@@ -29,6 +29,7 @@ PLAIN = {"line", "medicine", "allergy", "day", "column", "copy"}
 TEMPLATES = sorted((pdf.ROOT / "templates" / "handouts").glob("*.html"))
 TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 PATH = re.compile(r"(?<![\w.\"|/-])([a-z_]+)((?:\.\w+)+)")
+TAGS = re.compile(r"<[^>]*>")
 LOOP = re.compile(r"for (\w+) in ")
 
 
@@ -45,6 +46,13 @@ def test_every_name_in_a_template_is_there(template: Path):
 def test_a_misspelt_name_would_be_found():
     with pytest.raises(AttributeError):
         resolve(Sheet, ["clinic", "fone"])
+
+
+def test_a_template_has_no_words_of_its_own():
+    for template in TEMPLATES:
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template.read_text(encoding="utf-8"))
+        alternatives = re.findall(r'alt="([^"]*)"', text)
+        assert not re.findall(r"[A-Za-z]+", " ".join([*TAGS.split(text), *alternatives])), template
 
 
 def test_nothing_is_marked_safe():

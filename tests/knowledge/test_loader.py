@@ -46,7 +46,9 @@ review_by = 2027-11-01
 """
 
 
-LONG_FILES = {"substances.toml", "preparations.toml", "counselling.toml", "indications.toml"}
+LONG_FILES = {
+    "substances.toml", "preparations.toml", "counselling.toml", "indications.toml", "spanish.toml",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -267,6 +269,32 @@ def test_a_hazard_that_cannot_be_is_refused_with_its_line(folder, old, new, word
 
     assert words in said
     assert said.startswith(f"hazards.toml, line {line}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('of = "handout-title"', 'of = "handout-tittle"', "that is not there: handout-tittle"),
+        (
+            'text = "Su plan',
+            'text = "Su {plan}',
+            "does not fill in the same values as handout-title",
+        ),
+        ('"plain-language-labels"', '"ismp-2021"', "has other sources than handout-title"),
+        (
+            'of = "handout-lead-night"',
+            'of = "handout-title"',
+            "es-handout-title stands there twice",
+        ),
+    ],
+)
+def test_a_translation_that_does_not_fit_is_refused_with_its_line(folder, old, new, words):
+    line = change(folder, "spanish.toml", old, new)
+
+    said = refusal(folder)
+
+    assert words in said
+    assert f"spanish.toml, line {line}" in said
 
 
 def test_a_ladder_of_a_product_that_is_not_there_is_refused_with_its_line(folder):

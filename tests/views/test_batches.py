@@ -84,6 +84,17 @@ def test_ticked_handouts_become_a_batch_in_the_chosen_order(as_okafor, okafor, r
     }
 
 
+def test_each_handout_of_a_batch_is_in_the_language_of_its_patient(as_okafor, rao):
+    english = signed_for(rao, "Moss")
+    patient = a_patient(rao.clinic, family_name="Quist", language="es")
+    spanish = a_signed_prescription(patient, by=rao)
+
+    sent(as_okafor, NEW, english, spanish)
+
+    entries = Batch.objects.get().entries.values_list("patient__family_name", "language")
+    assert list(entries) == [("Moss", "en"), ("Quist", "es")]
+
+
 def test_nothing_ticked_comes_back_with_what_is_missing(as_rao, rao):
     signed_for(rao, "Quist")
 

@@ -88,15 +88,17 @@ def test_the_page_offers_each_form_and_asks_why_only_where_it_was_printed(as_rao
     response = as_rao.get(page_of(running))
 
     buttons = [fields for address, fields in forms_of(response) if address == print_page(running)]
-    forms = {(one["paper"], one["size"], one["pages"]) for one in buttons}
-    assert forms == {
+    forms = [(one["language"], one["paper"], one["size"], one["pages"]) for one in buttons]
+    every = [
+        ("letter", "standard", "core"),
         ("a4", "standard", "core"),
         ("letter", "standard", "full"),
         ("a4", "standard", "full"),
         ("letter", "large", "core"),
         ("letter", "large", "full"),
-    }
-    again = print_page(running, "?paper=letter&amp;size=standard&amp;pages=core")
+    ]
+    assert forms == [*(("en", *one) for one in every[1:]), *(("es", *one) for one in every)]
+    again = print_page(running, "?paper=letter&amp;size=standard&amp;pages=core&amp;language=en")
     assert f'href="{again}"' in response.content.decode()
     asked = as_rao.get(again.replace("&amp;", "&"))
     assert fields_of(asked, "paper").items() >= builders.a_form().items()
@@ -124,7 +126,9 @@ def test_looking_at_a_page_or_a_print_makes_no_print(as_rao, as_haddad, running)
 def test_the_handout_of_a_draft_or_on_strange_paper_is_not_there(as_rao, running, screened):
     assert as_rao.get(print_page(screened)).status_code == 404
     assert printed(as_rao, screened).status_code == 404
-    for strange in ({"paper": "papyrus"}, {"pages": "all"}, {"size": "huge"}):
+    for strange in (
+        {"paper": "papyrus"}, {"pages": "all"}, {"size": "huge"}, {"language": "de"},
+    ):  # fmt: skip
         assert printed(as_rao, running, **strange).status_code == 404
         assert as_rao.get(print_page(running), strange).status_code == 404
 
@@ -150,6 +154,69 @@ def test_a_page_of_a_signed_version_asks_the_database_little(
 
     with django_assert_max_num_queries(30):
         as_rao.get(page_of(running))
+
+
+# --- languages ---
+
+
+@pytest.fixture
+def reads_spanish(rao):
+    return builders.a_signed_prescription(builders.a_patient(rao.clinic, language="es"), by=rao)
+
+
+def test_a_handout_is_printed_in_spanish_and_in_english_each_with_bytes_of_its_own(
+    as_okafor, reads_spanish
+):
+    own, english, again = (
+        printed(as_okafor, reads_spanish, language=language, reason=reason)
+        for language, reason in (("es", ""), ("en", ""), ("es", "lost"))
+    )
+
+    assert own.content == again.content != english.content
+    assert "Cuánto tomar cada noche" in paper(own)[0]
+    assert all(f"Código: {reads_spanish.code}" in page for page in paper(own))
+    assert "How much to take each night" in paper(english)[0]
+    kept = Handout.objects.order_by("pk").values_list("language", flat=True)
+    assert list(kept) == ["es", "en"]
+
+
+def test_the_way_to_print_asks_for_the_patients_language_unless_another_is_named(
+    as_okafor, reads_spanish
+):
+    asked = [as_okafor.get(print_page(reads_spanish, named)) for named in ("", "?language=en")]
+
+    assert [fields_of(one, "paper")["language"] for one in asked] == ["es", "en"]
+    assert "Short, letter, spanish." in text_of(asked[0])
+
+
+@pytest.mark.parametrize(
+    ("reads", "says", "first", "then"),
+    [
+        ("en", "print in <b>English</b>, the patient's language.", "English", "Spanish"),
+        ("es", "print in <b>Spanish</b>, the patient's language.", "Spanish", "English"),
+    ],
+)
+def test_the_page_says_in_which_language_handouts_print(as_okafor, rao, reads, says, first, then):
+    patient = builders.a_patient(rao.clinic, language=reads)
+    page = text_of(as_okafor.get(page_of(builders.a_signed_prescription(patient, by=rao))))
+
+    assert f"Handouts {says}" in page
+    before, after = page.split(f"<summary>Handouts in {then}</summary>")
+    assert f">Print handout: short, Letter, {first}</button>" in before
+    assert f">Print handout: full, Letter, {then}, large print</button>" in after
+
+
+def test_where_spanish_is_not_whole_the_page_says_that_the_handout_is_in_english(
+    as_okafor, reads_spanish, monkeypatch
+):
+    monkeypatch.setattr("prescribing.handouts.languages.missing", lambda name, _: name != "en")
+
+    page = text_of(as_okafor.get(page_of(reads_spanish)))
+
+    assert "print in <b>English</b>: the patient reads Spanish, in which there is no whole" in page
+    assert ", Spanish" not in page
+    assert fields_of(as_okafor.get(print_page(reads_spanish)), "paper")["language"] == "en"
+    assert printed(as_okafor, reads_spanish, language="es").status_code == 404
 
 
 # --- drafts ---

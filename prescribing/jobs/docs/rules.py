@@ -245,6 +245,14 @@ def _sentences(known: Knowledge) -> Iterator[str]:
         lambda each: (each.text, each.level, each.language),
         known,
     )
+    yield "### In other languages"
+    yield "What stands on a handout that is not in English. No certified translator has read it."
+    yield _facts(
+        ("Of", "Language", "Text"),
+        known.translations.values(),
+        lambda each: (each.of, each.language, each.text),
+        known,
+    )
 
 
 def _keys() -> Iterator[str]:

@@ -13,13 +13,14 @@ from prescribing.actions.errors import ActionError
 from prescribing.clinical.dose import DoseError
 from prescribing.clinical.products import CannotBeMade
 from prescribing.clinical.titration import PlanError
-from prescribing.handouts import HandoutRefused, pdf
+from prescribing.handouts import HandoutRefused
 from prescribing.handouts.content import CORE, PACKS, SIZES, STANDARD
+from prescribing.handouts.words import ENGLISH
 from prescribing.interop.lines import LineError, read_object
 from prescribing.jobs import handouts
 from prescribing.models.clinic import Paper
+from prescribing.models.patient import Language
 
-LANGUAGES = ("en", "es")  # that can be asked for; there is one
 REFUSALS = (
     ActionError, HandoutRefused, LineError, DoseError, PlanError, CannotBeMade, OverflowError,
 )  # fmt: skip
@@ -37,39 +38,37 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE.pdf", help="standard output without it")
         parser.add_argument("--pages", choices=PACKS, default=CORE)
         parser.add_argument("--size", choices=SIZES, default=STANDARD)
-        parser.add_argument("--language", choices=LANGUAGES, default=pdf.LANGUAGE)
+        languages = [str(language) for language in Language]
+        says = "that of the patient, or English, without it"
+        parser.add_argument("--language", choices=languages, help=says)
 
     def handle(self, *, prescription_id: int | None, plan: str | None, **given: Any) -> None:
-        if given["language"] != pdf.LANGUAGE:
-            raise _cannot_run(
-                f"There are no handouts with --language {given['language']} yet, "
-                f"only {pdf.LANGUAGE}."
-            )
         if (prescription_id is None) == (plan is None):
             raise _cannot_run("Name a prescription or a file with --plan, one of the two.")
         try:
-            made = _made(prescription_id, plan, given["paper"], given["pages"], given["size"])
+            how = {name: given[name] for name in ("paper", "pages", "size", "language")}
+            made = _made(prescription_id, plan, how)
         except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
         _write(made, given["output"])
 
 
-def _made(
-    prescription_id: int | None, plan: str | None, paper: str | None, pages: str, size: str
-) -> bytes:
+def _made(prescription_id: int | None, plan: str | None, how: dict[str, Any]) -> bytes:
     if prescription_id is not None:
-        return _of_prescription(prescription_id, paper, pages, size)
+        return _of_prescription(prescription_id, how)
     try:
         facts = knowledge.load()
     except knowledge.KnowledgeError as error:
         raise _cannot_run(str(error)) from error
     request = read_object(_read(str(plan)))
-    return handouts.of_plan(request, facts, paper or Paper.LETTER, pages, size)
+    usual = {"paper": str(Paper.LETTER), "language": ENGLISH}
+    chosen = usual | {name: value for name, value in how.items() if value}
+    return handouts.of_plan(request, facts, **chosen)
 
 
-def _of_prescription(prescription_id: int, paper: str | None, pages: str, size: str) -> bytes:
+def _of_prescription(prescription_id: int, how: dict[str, Any]) -> bytes:
     try:
-        return handouts.of_prescription(prescription_id, paper, pages, size)
+        return handouts.of_prescription(prescription_id, **how)
     except DatabaseError as error:
         raise _cannot_run(f"The database cannot be used: {error}") from error
 

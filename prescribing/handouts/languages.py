@@ -1,0 +1,68 @@
+"""In which languages a handout can be printed: whole, or not at all."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from prescribing import knowledge
+from prescribing.clinical.knowledge import Knowledge
+from prescribing.handouts import HandoutRefused
+from prescribing.handouts.words import ENGLISH, Words
+
+
+def offered() -> tuple[str, ...]:
+    """English, and every other language in which nothing is missing."""
+    known = knowledge.load()
+    others = sorted({each.language for each in known.translations.values()})
+    return tuple(each for each in (ENGLISH, *others) if not missing(each, known))
+
+
+def language_for(asked: str) -> str:
+    """The language that a patient reads, where it is offered."""
+    return asked if asked in offered() else ENGLISH
+
+
+@cache
+def words(language: str) -> Words:
+    return words_of(knowledge.load(), language)
+
+
+def words_of(known: Knowledge, language: str) -> Words:
+    """Raises HandoutRefused where anything that paper can say is not said in this language."""
+    absent = missing(language, known)
+    if absent:
+        raise HandoutRefused(
+            f"There is no handout in the language {language}. What is not translated: "
+            f"{len(absent)} of {len(known.on_paper)}, the first of them {absent[0]}."
+        )
+    said = _said(known, language)
+    of_the_day = known.phrases.moments
+    return Words(
+        language,
+        said,
+        daytime=(of_the_day[0].starts, of_the_day[-1].starts),
+        effects=_effects(known, said),
+        english={each.id: each.text for each in known.sentences.values()},
+        indications={each.name: said[each.id] for each in known.indications.values()},
+    )
+
+
+def missing(language: str, known: Knowledge) -> tuple[str, ...]:
+    said = _said(known, language)
+    return tuple(name for name in known.on_paper if not said.get(name, "").strip())
+
+
+def _said(known: Knowledge, language: str) -> Mapping[str, str]:
+    if language == ENGLISH:
+        return {
+            **{each.id: each.name for each in known.indications.values()},
+            **{each.id: each.text for each in known.sentences.values()},
+            **{each.id: each.text for each in known.side_effects.values()},
+        }
+    return {each.of: each.text for each in known.translations.values() if each.language == language}
+
+
+def _effects(known: Knowledge, said: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in known.side_effects.values():
+        found[each.level] = (*found.get(each.level, ()), said[each.id])
+    return found
