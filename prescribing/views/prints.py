@@ -77,7 +77,8 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     today = timezone.localdate()
     try:
         content = content_of_draft(screened, by=request.member, today=today)
-        made = pdf.render(content, paper=screened.paper, mark="DRAFT").pdf
+        language = language_for(screened.patient.language)  # as signing would have it
+        made = pdf.render(content, paper=screened.paper, mark="DRAFT", language=language).pdf
     except (HandoutRefused, ActionError) as refusal:
         return errors.conflicted(request, str(refusal))
     note_draft_printed(screened, made, by=request.member)

@@ -239,6 +239,18 @@ def test_a_draft_is_printed_marked_on_every_page_and_never_kept(as_rao, screened
     assert (event.verb, event.prescription) == ("printed as a draft", screened)
 
 
+@pytest.mark.hazard("H24")
+def test_a_draft_is_in_the_language_of_the_patient(as_rao, rao):
+    patient = builders.a_patient(rao.clinic, language="es")
+    screened = builders.a_screened_draft(patient, by=rao)
+
+    pages = paper(as_rao.get(reverse("draft-paper", args=[screened.pk])))
+
+    assert len(pages) == 2
+    assert all("BORRADOR" in page and "DRAFT" not in page for page in pages)
+    assert "Cuánto tomar cada noche" in pages[0]
+
+
 def test_a_draft_with_a_stop_is_not_printed(as_rao, rao):
     patient = builders.a_patient(rao.clinic)
     builders.a_medicine(patient, "oxycodone 5 mg", by=rao)
