@@ -48,6 +48,7 @@ class Group(StrEnum):
 
 
 OPIOID_GROUPS = frozenset({Group.OPIOID, Group.GUT_OPIOID, Group.KAPPA_OPIOID})
+FOR_PATIENTS = frozenset({"handout", "phone"})  # what the sentences are used for
 
 
 class Acting(StrEnum):
@@ -565,7 +566,7 @@ class Knowledge:
     ordinary_names: Callable[[], Mapping[str, str]]  # the general dictionary: read when needed
 
     @property
-    def on_paper(self) -> Mapping[str, Sentence | SideEffect | Indication]:
-        """What a handout can say by its ids: all that a translation can be of."""
-        said = {each.id: each for each in self.sentences.values() if each.used == "handout"}
+    def for_patients(self) -> Mapping[str, Sentence | SideEffect | Indication]:
+        """What a handout or a patient's phone can say: all that a translation can be of."""
+        said = {each.id: each for each in self.sentences.values() if each.used in FOR_PATIENTS}
         return {**said, **self.side_effects, **self.indications}

@@ -1,4 +1,4 @@
-"""In which languages a handout can be printed: whole, or not at all."""
+"""In which languages patients are written to, on paper and phone: whole, or not at all."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +21,12 @@ def language_for(asked: str) -> str:
     return asked if asked in offered() else ENGLISH
 
 
+def phone_words(language: str) -> Mapping[str, str]:
+    """What a patient's phone says of a plan. Every language that is offered says all of it."""
+    said = _said(knowledge.load(), language)
+    return {name: text for name, text in said.items() if name.startswith("phone-")}
+
+
 @cache
 def words(language: str) -> Words:
     return words_of(knowledge.load(), language)
@@ -32,7 +38,7 @@ def words_of(known: Knowledge, language: str) -> Words:
     if absent:
         raise HandoutRefused(
             f"There is no handout in the language {language}. What is not translated: "
-            f"{len(absent)} of {len(known.on_paper)}, the first of them {absent[0]}."
+            f"{len(absent)} of {len(known.for_patients)}, the first of them {absent[0]}."
         )
     said = _said(known, language)
     of_the_day = known.phrases.moments
@@ -48,7 +54,7 @@ def words_of(known: Knowledge, language: str) -> Words:
 
 def missing(language: str, known: Knowledge) -> tuple[str, ...]:
     said = _said(known, language)
-    return tuple(name for name in known.on_paper if not said.get(name, "").strip())
+    return tuple(name for name in known.for_patients if not said.get(name, "").strip())
 
 
 def _said(known: Knowledge, language: str) -> Mapping[str, str]:

@@ -33,11 +33,18 @@ class _Run:
     is_taken: bool
 
 
-def write(content: Mapping[str, Any], knowledge: Knowledge, *, signed_at: datetime) -> bytes:
+def write(
+    content: Mapping[str, Any],
+    knowledge: Knowledge,
+    says: Mapping[str, str],
+    *,
+    signed_at: datetime,
+) -> bytes:
     """One event for each run of nights: a dose that repeats daily, or whole days without one.
 
     Times are those of the clock on the phone's own wall, as a patient reads "at 9 pm". A plan that
-    names no time of day gives whole days. The same content gives the same bytes.
+    names no time of day gives whole days. `says` holds its titles in the language of the patient.
+    The same content gives the same bytes.
     """
     clock = _clock(content, knowledge)
     calendar = Calendar()
@@ -45,7 +52,7 @@ def write(content: Mapping[str, Any], knowledge: Knowledge, *, signed_at: dateti
     calendar.add("version", "2.0")
     for number, run in enumerate(_runs(content["plan"]["nights"])):
         event = _taken(run, clock) if run.is_taken else _free(run)
-        title = knowledge.sentences[DOSE if run.is_taken else NO_DOSE].text
+        title = says[DOSE if run.is_taken else NO_DOSE]
         event.add("summary", title)
         event.add("uid", f"{_name(content, number)}@plan")
         event.add("dtstamp", signed_at)

@@ -246,8 +246,8 @@ def _check_references(fact: Any, knowledge: Knowledge) -> None:
 
 def _check_translation(fact: Translation, knowledge: Knowledge) -> None:
     """It fills in the same values as its original, and rests on the same sources."""
-    _require([fact.of], knowledge.on_paper, fact, "sentence on paper")
-    original = knowledge.on_paper[fact.of]
+    _require([fact.of], knowledge.for_patients, fact, "sentence for patients")
+    original = knowledge.for_patients[fact.of]
     said = original.name if isinstance(original, Indication) else original.text
     if gaps(fact.text) != gaps(said):
         raise FactError(f"{fact.id} does not fill in the same values as {fact.of}")

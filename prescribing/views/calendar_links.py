@@ -16,6 +16,7 @@ from prescribing.actions.calendar_links import (
     use_calendar_link,
 )
 from prescribing.forms.patients import Confirmation
+from prescribing.handouts.languages import language_for, offered, phone_words
 from prescribing.interop import calendar_file
 from prescribing.models import CalendarLink, Prescription
 from prescribing.snapshots import policy_row
@@ -58,14 +59,17 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, link: CalendarLink | None) -> HttpResponse:
-    says = {
-        name.removeprefix(SAID).replace("-", "_"): sentence.text
-        for name, sentence in knowledge.load().sentences.items()
-        if name.startswith(SAID)
-    }
-    return render(
-        request, "calendar.html", {"link": link, "says": says}, status=200 if link else 404
-    )
+    """In the patient's language. Without a link nobody knows it, so in each that there is."""
+    languages = (language_for(link.prescription.language),) if link else offered()
+    says = [_says(language) for language in languages]
+    context = {"link": link, "languages": says}
+    return render(request, "calendar.html", context, status=200 if link else 404)
+
+
+def _says(language: str) -> dict[str, str]:
+    said = phone_words(language).items()
+    names = {name.removeprefix(SAID).replace("-", "_"): text for name, text in said}
+    return names | {"language": language}
 
 
 def _made(request: ClinicRequest, signed: Prescription) -> str:
@@ -82,6 +86,7 @@ def _shown(request: ClinicRequest, signed: Prescription, form: Confirmation) -> 
         "form": form,
         "address": address,
         "lasts": LASTS,
+        "language": language_for(signed.language),
         "is_on": policy_row(request.member.clinic).phone_calendar,
         "is_right": signed.is_to_follow,
         "links": signed.calendar_links.select_related("by"),
@@ -92,7 +97,10 @@ def _shown(request: ClinicRequest, signed: Prescription, form: Confirmation) -> 
 def _file(link: CalendarLink) -> HttpResponse:
     signed = link.prescription
     content = calendar_file.write(
-        signed.content or {}, knowledge.load(), signed_at=signed.signature.at
+        signed.content or {},
+        knowledge.load(),
+        phone_words(language_for(signed.language)),
+        signed_at=signed.signature.at,
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="plan.ics"'

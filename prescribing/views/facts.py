@@ -37,7 +37,7 @@ KINDS = {
     "directions": "Directions of evidence",
     "sentences": "Sentences on paper and pages",
     "side_effects": "Side effects",
-    "translations": "What stands on paper in another language",
+    "translations": "What patients read in another language",
     SOURCES: "Sources",
 }
 LABELS = {

@@ -17,7 +17,7 @@ def phone(browser):
         yield context.new_page()
 
 
-def test_a_patient_gets_the_calendar_of_the_plan(page, live_server, sign_in, running, phone):
+def test_a_patient_gets_the_calendar_in_her_language(page, live_server, sign_in, running, phone):
     builders.a_policy(running.clinic, phone_calendar=True)
     sign_in("nurse@demo.example")
     page.goto(f"{live_server.url}/prescriptions/{running.pk}/")
@@ -28,12 +28,12 @@ def test_a_patient_gets_the_calendar_of_the_plan(page, live_server, sign_in, run
     address = re.search(r"http\S+/calendar/\S+/", page.content())[0].split("<")[0]
 
     phone.goto(address)
-    expect(phone.get_by_role("heading", name="Calendar for your phone")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Calendario para su teléfono")).to_be_visible()
     assert_accessible(phone)
     with phone.expect_download() as got:
-        phone.get_by_role("button", name="Add to my calendar").click()
+        phone.get_by_role("button", name="Agregar a mi calendario").click()
     events = Calendar.from_ical(got.value.path().read_bytes()).walk("VEVENT")
-    assert {str(event["summary"]) for event in events} == {"Dose: see your plan"}
+    assert {str(event["summary"]) for event in events} == {"Dosis: vea su plan"}
     phone.goto(address)
     expect(phone.get_by_text("This link does not work any more.")).to_be_visible()
     page.reload()

@@ -73,7 +73,7 @@ def test_english_and_spanish_are_offered():
 
 
 def test_each_sentence_of_a_language_is_needed():
-    assert [name for name in KNOWN.on_paper if missing("es", without(name)) != (name,)] == []
+    assert [name for name in KNOWN.for_patients if missing("es", without(name)) != (name,)] == []
 
 
 @pytest.mark.parametrize("name", ["handout-label-born", "rash", "fibromyalgia", "evidence-N"])
@@ -198,7 +198,7 @@ def english_in(text):
     """What of the English catalogue stands in a text, but for what Spanish says the same way."""
     spanish_words = flat(" ".join(each.text for each in KNOWN.translations.values()))
     said = [*KNOWN.sentences.values(), *KNOWN.side_effects.values()]
-    catalogue = [each.text for each in said if each.id in KNOWN.on_paper]
+    catalogue = [each.text for each in said if each.id in KNOWN.for_patients]
     catalogue += [each.name for each in KNOWN.indications.values()]
     pieces = {
         flat(piece).strip(" .,:;?!()")

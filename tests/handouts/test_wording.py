@@ -6,7 +6,7 @@ import pytest
 
 from prescribing import knowledge
 from prescribing.handouts.content import build
-from prescribing.handouts.pdf import words
+from prescribing.handouts.languages import phone_words, words
 from tests.handouts import spanish
 from tests.handouts.samples import SIGNED_AT, the_surgery_plan
 from tests.handouts.test_pdf import MISLEADING
@@ -73,6 +73,7 @@ def blocks(language):
         "notes": [guide.notes.help, guide.card.help, *guide.card.meaning],
         "card": [guide.card.says, *guide.card.lines],
         "small print": sheet.small_print,
+        "phone": phone_words(language).values(),
     }
 
 

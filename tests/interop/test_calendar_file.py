@@ -11,10 +11,11 @@ from tests.handouts.samples import FIRST_NIGHT, SIGNED_AT, a_content, taken_nigh
 
 FACTS = knowledge.load()
 DOSE, NO_DOSE = "Dose: see your plan", "No dose: see your plan"
+SAYS = {"phone-dose": DOSE, "phone-no-dose": NO_DOSE}
 
 
 def written(content):
-    return write(content, FACTS, signed_at=SIGNED_AT)
+    return write(content, FACTS, SAYS, signed_at=SIGNED_AT)
 
 
 def events_of(content):

@@ -7,8 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
+from icalendar import Calendar
 
 from prescribing.actions import prescriptions
+from prescribing.handouts.languages import phone_words
 from prescribing.models import CalendarLink, ClinicPolicy, Event
 from tests import builders
 from tests.views.sending import a_key, text_of
@@ -82,6 +85,35 @@ def test_the_page_names_nobody(as_okafor, running):
 
     for told in (running.patient.family_name, running.clinic.name, running.number, "naltrexone"):
         assert told not in said
+
+
+@pytest.mark.usefixtures("turned_on")
+def test_a_patient_who_reads_spanish_gets_page_and_calendar_in_spanish(as_okafor, running, rao):
+    reader = builders.a_patient(rao.clinic, family_name="Quist", language="es")
+    address = made(as_okafor, builders.a_signed_prescription(reader, by=rao))
+
+    page = Client().get(address).content.decode()
+    got = Client().post(address)
+
+    assert '<html lang="es">' in page
+    for said in phone_sentences("es", but=("dose", "no-dose", "gone", "ask")):
+        assert escape(said) in page
+    assert not [said for said in phone_sentences("en") if escape(said) in page]
+    titles = {str(each["summary"]) for each in Calendar.from_ical(got.content).walk("VEVENT")}
+    assert titles == {"Dosis: vea su plan"}
+
+
+def test_a_link_that_is_gone_says_so_in_every_language():
+    said = Client().get("/calendar/nothing/").content.decode()
+
+    for language in ("en", "es"):
+        for name in ("gone", "ask"):
+            assert escape(phone_words(language)[f"phone-{name}"]) in said
+
+
+def phone_sentences(language, but=()):
+    names = {f"phone-{name}" for name in but}
+    return [text for name, text in phone_words(language).items() if name not in names]
 
 
 @pytest.mark.usefixtures("turned_on")

@@ -246,7 +246,7 @@ def _sentences(known: Knowledge) -> Iterator[str]:
         known,
     )
     yield "### In other languages"
-    yield "What stands on a handout that is not in English. No certified translator has read it."
+    yield "What patients read that is not in English. No certified translator has read it."
     yield _facts(
         ("Of", "Language", "Text"),
         known.translations.values(),
