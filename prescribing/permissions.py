@@ -34,6 +34,7 @@ class Action(StrEnum):
     CHANGE_POLICY = "change the clinic's policy"
     READ_CONTENT = "read the clinical content"
     ADOPT_KNOWLEDGE = "adopt the clinical content"
+    CONFIRM_TRANSLATION = "confirm a translation"
     REREVIEW = "say that a prescription was looked at again"
 
 
@@ -57,6 +58,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.CHANGE_POLICY: frozenset({Role.MANAGER}),
     Action.READ_CONTENT: frozenset(Role),
     Action.ADOPT_KNOWLEDGE: frozenset({PRESCRIBER}),
+    Action.CONFIRM_TRANSLATION: frozenset({PRESCRIBER}),
     Action.REREVIEW: frozenset({PRESCRIBER}),
 }
 
@@ -119,6 +121,13 @@ def check_adopt_knowledge(member: Member) -> None:
         raise Refused("Only the medical lead of your clinic adopts its clinical content.")
 
 
+def check_confirm_translation(member: Member) -> None:
+    """She answers for what the patients of the clinic read."""
+    check(member, Action.CONFIRM_TRANSLATION)
+    if not member.is_medical_lead:
+        raise Refused("Only the medical lead of your clinic confirms a translation.")
+
+
 def check_sign_adoption(member: Member, on: date) -> PrescriberCredential:
     """The credential to adopt with on this day."""
     check_adopt_knowledge(member)
@@ -147,5 +156,6 @@ def check_own_clinic(member: Member, row: OwnedByClinic) -> None:
 
 may_sign = _answer(check_sign)
 may_adopt_knowledge = _answer(check_adopt_knowledge)
+may_confirm_translation = _answer(check_confirm_translation)
 may_sign_adoption = _answer(check_sign_adoption)
 may_review = _answer(check_review)

@@ -16,7 +16,7 @@ from prescribing.clinical import record as known
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.changes import UnderWay, under_way
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import Acting, Fact, Knowledge, Product
+from prescribing.clinical.knowledge import Acting, Fact, Indication, Knowledge, Product
 from prescribing.clinical.lifecycle import State
 from prescribing.clinical.medicines import recognise
 from prescribing.clinical.open_names import open_name
@@ -50,6 +50,7 @@ from prescribing.models import (
     Surgery,
     TitrationPlan,
     TitrationStep,
+    TranslationConfirmation,
 )
 
 FORMAT = 1
@@ -98,6 +99,24 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         gap=gap_of(patient, _last_taken(prescription, today)),
         policy=policy_of(prescription.clinic),
     )
+
+
+def sentences_hash(knowledge: Knowledge, language: str) -> str:
+    """Of all that patients read in a language, with its English: each of the two may change."""
+    said = {one.of: one.text for one in knowledge.translations.values() if one.language == language}
+    return fingerprint(
+        {
+            name: [fact.name if isinstance(fact, Indication) else fact.text, said.get(name, "")]
+            for name, fact in knowledge.for_patients.items()
+        }
+    )
+
+
+def confirmed_sentences(clinic: Clinic, language: str, knowledge: Knowledge) -> str:
+    """The hash of the sentences of today, where the clinic has confirmed these; else nothing."""
+    of_today = sentences_hash(knowledge, language)
+    standing = TranslationConfirmation.objects.of(clinic).standing()
+    return of_today if standing.filter(language=language, sentences=of_today).exists() else ""
 
 
 def policy_row(clinic: Clinic) -> ClinicPolicy:

@@ -26,6 +26,7 @@ from prescribing.views import (
     signing,
     surgeries,
     totals,
+    translations,
 )
 
 PATIENT = "patients/<int:patient_id>/"
@@ -41,6 +42,12 @@ urlpatterns = [
     path("policy/", policy.policy, name="clinic-policy"),
     path("content/", content.content, name="content"),
     path("content/adopt/", adoption.adoption, name="adoption"),
+    path("content/translations/<slug:language>/", translations.translation, name="translation"),
+    path(
+        "content/translations/<int:confirmation_id>/withdraw/",
+        translations.withdraw,
+        name="translation-withdraw",
+    ),
     path("re-review/", rereviews.rereviews, name="rereviews"),
     path("check-handout/", lookups.check_handout, name="check-handout"),
     path("batches/", batches.every_batch, name="batches"),

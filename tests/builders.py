@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import count
 from unittest import mock
 
-from prescribing import knowledge
+from prescribing import knowledge, snapshots
 from prescribing.actions import (
     adoptions,
     agreements,
@@ -24,6 +24,7 @@ from prescribing.actions import (
     prescriptions,
     signing,
     surgeries,
+    translations,
 )
 from prescribing.actions.agreements import AgreementData
 from prescribing.actions.drafts import DraftData
@@ -108,6 +109,18 @@ def an_adoption(lead=None, now=NOW, **given):
     lead = lead or a_lead()
     usual = {"version": knowledge.version(), "step_up": StepUp(lead.user_id, now), "by": lead}
     return adoptions.adopt(**(usual | given), now=now)
+
+
+def a_confirmation(lead=None, now=NOW, **given):
+    """That a certified translator has read the Spanish of today."""
+    lead = lead or a_lead()
+    usual = {
+        "sentences": snapshots.sentences_hash(knowledge.load(), "es"),
+        "translator": "Lengua Certified Translations",
+        "step_up": StepUp(lead.user_id, now),
+        "by": lead,
+    }
+    return translations.confirm_translation("es", **(usual | given), now=now)
 
 
 @contextmanager

@@ -11,26 +11,27 @@ from tests.builders import TODAY, a_clinic, a_credential, a_member, a_signed_pre
 
 pytestmark = pytest.mark.django_db
 
-#                            prescriber staff reviewer manager
+#                              prescriber staff reviewer manager
 ALLOWED = {
-    Action.SEE_PATIENTS:      "yes      yes   yes      no",
-    Action.EDIT_PATIENTS:     "yes      yes   no       no",
-    Action.DRAFT:             "yes      yes   no       no",
-    Action.SCREEN:            "yes      yes   yes      no",
-    Action.ANSWER_REASON:     "yes      no    no       no",
-    Action.CLASSIFY_MEDICINE: "yes      no    no       no",
-    Action.SIGN:              "yes      no    no       no",
-    Action.STOP:              "yes      no    no       no",
-    Action.VOID:              "yes      no    no       no",
-    Action.HOLD:              "yes      yes   no       no",
-    Action.PRINT_HANDOUT:     "yes      yes   yes      no",
-    Action.PRINT_DRAFT:       "yes      no    no       no",
-    Action.REVIEW:            "yes      no    yes      no",
-    Action.MANAGE_CLINIC:     "no       no    no       yes",
-    Action.CHANGE_POLICY:     "no       no    no       yes",
-    Action.READ_CONTENT:      "yes      yes   yes      yes",
-    Action.ADOPT_KNOWLEDGE:   "yes      no    no       no",
-    Action.REREVIEW:          "yes      no    no       no",
+    Action.SEE_PATIENTS:        "yes      yes   yes      no",
+    Action.EDIT_PATIENTS:       "yes      yes   no       no",
+    Action.DRAFT:               "yes      yes   no       no",
+    Action.SCREEN:              "yes      yes   yes      no",
+    Action.ANSWER_REASON:       "yes      no    no       no",
+    Action.CLASSIFY_MEDICINE:   "yes      no    no       no",
+    Action.SIGN:                "yes      no    no       no",
+    Action.STOP:                "yes      no    no       no",
+    Action.VOID:                "yes      no    no       no",
+    Action.HOLD:                "yes      yes   no       no",
+    Action.PRINT_HANDOUT:       "yes      yes   yes      no",
+    Action.PRINT_DRAFT:         "yes      no    no       no",
+    Action.REVIEW:              "yes      no    yes      no",
+    Action.MANAGE_CLINIC:       "no       no    no       yes",
+    Action.CHANGE_POLICY:       "no       no    no       yes",
+    Action.READ_CONTENT:        "yes      yes   yes      yes",
+    Action.ADOPT_KNOWLEDGE:     "yes      no    no       no",
+    Action.CONFIRM_TRANSLATION: "yes      no    no       no",
+    Action.REREVIEW:            "yes      no    no       no",
 }  # fmt: skip
 ROLES = (Role.PRESCRIBER, Role.STAFF, Role.REVIEWER, Role.MANAGER)
 ASKED_WITH_A_MEMBER_ALONE = sorted(set(Action) - {Action.SIGN, Action.REVIEW})
@@ -159,6 +160,12 @@ def test_of_the_prescribers_only_the_medical_lead_adopts_the_content(rao):
     assert permissions.check_sign_adoption(lead, TODAY) == lead.credentials.get()
     with pytest.raises(Refused, match="Only the medical lead"):
         permissions.check_sign_adoption(rao, TODAY)
+
+
+def test_of_the_prescribers_only_the_medical_lead_confirms_a_translation(rao):
+    assert permissions.may_confirm_translation(a_member(is_medical_lead=True))
+    with pytest.raises(Refused, match="Only the medical lead"):
+        permissions.check_confirm_translation(rao)
 
 
 def test_a_medical_lead_without_a_licence_reads_and_does_not_adopt():

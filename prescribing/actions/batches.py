@@ -18,7 +18,15 @@ from django.utils import timezone
 from prescribing import permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError
-from prescribing.actions.handouts import Pressed, code_of, note_print, proved_content, was_printed
+from prescribing.actions.handouts import (
+    Pressed,
+    code_of,
+    note_print,
+    proved_content,
+    translation_of,
+    was_printed,
+)
+from prescribing.actions.translations import was_withdrawn
 from prescribing.actions.turns import insert, turn
 from prescribing.models import (
     Batch,
@@ -127,6 +135,11 @@ def open_part(part: BatchPart, *, by: Member) -> bytes:
             f"surgery: {numbers}. Its paper would be wrong, so this file is not given out. Print "
             "the others in a new batch."
         )
+    if any(was_withdrawn(one.printing.handout) for one in entries if one.printing):
+        raise ActionError(
+            "Your clinic has withdrawn the confirmation of a translation since this was made, so "
+            "this file is not given out. Print its handouts in a new batch."
+        )
     events.read(by, part, patients=[one.patient for one in entries])
     return pdf
 
@@ -159,16 +172,17 @@ def what_to_print(entry: BatchEntry) -> dict[str, Any]:
         "mark": None,
         "signed_at": prescription.signature.at,
         "code": code_of(prescription),
+        "is_confirmed": bool(translation_of(prescription, _form(entry))),
         **_form(entry),
     }
 
 
-def note_printed(entry: BatchEntry, pdf: bytes, worker: str) -> None:
+def note_printed(entry: BatchEntry, pdf: bytes, worker: str, *, is_confirmed: bool = False) -> None:
     """This handout is made, and is a print like any other. Raises ActionError when it is not."""
     by = _member(entry.batch)
     with _own(entry.part, worker):
         if entry.printing is None:
-            entry.printing = _print(entry, pdf, by)
+            entry.printing = _print(entry, pdf, by, is_confirmed=is_confirmed)
             entry.state = EntryState.DONE
             entry.save(update_fields=["printing", "state"])
         if entry.printing.handout.sha256 != hashlib.sha256(pdf).hexdigest():
@@ -245,11 +259,12 @@ def _member(batch: Batch) -> Member:
     return member
 
 
-def _print(entry: BatchEntry, pdf: bytes, by: Member) -> Any:
-    form = _form(entry)
+def _print(entry: BatchEntry, pdf: bytes, by: Member, *, is_confirmed: bool) -> Any:
+    form, code = _form(entry), code_of(entry.prescription)
+    translation = translation_of(entry.prescription, form) if is_confirmed else ""
     again = was_printed(entry.prescription, form)
     return note_print(
-        Pressed(entry.prescription, form, "", code_of(entry.prescription), pdf),
+        Pressed(entry.prescription, form, "", code, translation, pdf),
         reason=PrintReason.OTHER if again else "",
         note=WHY_AGAIN if again else "",
         by=by,

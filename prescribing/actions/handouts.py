@@ -9,15 +9,16 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from prescribing import permissions
+from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError
+from prescribing.actions.translations import was_withdrawn
 from prescribing.actions.turns import insert, turn
 from prescribing.clinical import codes
 from prescribing.clinical.marks import mark_of
 from prescribing.models import Handout, Prescription, Print, PrintReason
 from prescribing.permissions import Member
-from prescribing.snapshots import fingerprint
+from prescribing.snapshots import confirmed_sentences, fingerprint
 
 Form = Mapping[str, str]  # paper, language, size and pages
 
@@ -36,6 +37,7 @@ class Press(Protocol):
         language: str,
         size: str,
         pages: str,
+        is_confirmed: bool,
     ) -> bytes: ...
 
 
@@ -47,6 +49,7 @@ class Pressed:
     form: Form
     mark: str
     code: str
+    translation: str  # the hash of its sentences, where the clinic has confirmed them
     pdf: bytes
 
 
@@ -123,6 +126,11 @@ def open_print(printing: Print, *, by: Member) -> bytes:
             f"{printing.prescription} carries now, so it is not shown. Print it again from the "
             "page of the version: then it is marked."
         )
+    if was_withdrawn(printing.handout):
+        raise ActionError(
+            "This copy does not say that its translation awaits a certified translator. Your "
+            "clinic has withdrawn the confirmation since, so it is not shown. Print it again."
+        )
     pdf = proved_bytes(printing.handout)
     events.read(by, printing)
     return pdf
@@ -141,11 +149,17 @@ def paper_as_it_stands(prescription: Prescription, form: Form, press: Press) -> 
         raise ActionError("A handout is printed from a signed prescription only. Sign it first.")
     content = proved_content(prescription)
     mark, code = _mark(prescription), code_of(prescription)
-    kept = _kept(Pressed(prescription, form, mark, code, b""))
+    translation = translation_of(prescription, form)
+    kept = _kept(Pressed(prescription, form, mark, code, translation, b""))
     pdf = proved_bytes(kept) if kept else press(
-        content, mark=mark or None, signed_at=prescription.signature.at, code=code, **form
+        content, mark=mark or None, signed_at=prescription.signature.at, code=code,
+        is_confirmed=bool(translation), **form,
     )  # fmt: skip
-    return Pressed(prescription, form, mark, code, pdf)
+    return Pressed(prescription, form, mark, code, translation, pdf)
+
+
+def translation_of(prescription: Prescription, form: Form) -> str:
+    return confirmed_sentences(prescription.clinic, form["language"], knowledge.load())
 
 
 class NotAsSigned(ActionError):
@@ -211,6 +225,11 @@ def _check_stands(paper: Pressed) -> None:
             f"{now} has changed while its handout was made: it is {now.state} now. Nothing was "
             "printed. Print it again."
         )
+    if translation_of(now, paper.form) != paper.translation:
+        raise ActionError(
+            "The translation was confirmed, or that was withdrawn, while the handout was made. "
+            "Nothing was printed. Print it again."
+        )
 
 
 def _check_reason(paper: Pressed, reason: str, note: str) -> None:
@@ -221,10 +240,10 @@ def _check_reason(paper: Pressed, reason: str, note: str) -> None:
 
 
 def _kept(paper: Pressed) -> Handout | None:
-    """The handout of this very form, mark and code, when there is one."""
+    """The handout of this very form, mark, code and translation, when there is one."""
     handouts = Handout.objects.of(paper.prescription.clinic)
     like = {"prescription": paper.prescription, "mark": paper.mark, "code": paper.code}
-    return handouts.filter(**like, **paper.form).first()
+    return handouts.filter(**like, **paper.form, translation=paper.translation).first()
 
 
 def _keep(paper: Pressed, by: Member) -> Handout:
@@ -235,6 +254,7 @@ def _keep(paper: Pressed, by: Member) -> Handout:
         **paper.form,
         mark=paper.mark,
         code=paper.code,
+        translation=paper.translation,
         sha256=hashlib.sha256(paper.pdf).hexdigest(),
         pdf=paper.pdf,
         by=by.user,

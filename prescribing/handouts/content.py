@@ -95,7 +95,8 @@ class Sheet:
     size: str
     labels: Labels
     page_of: str  # with {page} and {pages} for their numbers
-    translation_awaits: str  # only where the sheet is not in the language it was signed in
+    is_translated: bool  # from English, in which everything is signed
+    translation_awaits: str  # only where it is, and nobody certified has read it
     mark: str
     mark_word: str
     mark_says: str
@@ -162,18 +163,22 @@ def build(
     code: str = "",
     pages: str = CORE,
     size: str = STANDARD,
+    is_confirmed: bool = False,
 ) -> Sheet:
     """The sheet of one signed content, or of an unsigned one with a mark that says so.
 
     `signed_at` is an instant; paper shows its date in the clinic's own time zone. `printed_on` is
     shown only when it is given: without it the same content gives the same sheet for ever.
+    `is_confirmed` tells that the clinic has these words from a certified translator.
     """
     _check(paper, mark, signed_at, code)
     _check_print(pages, size)
     try:
         nights = read_nights(content["plan"])
         writing = Writing(words, paper)
-        making = _Making(content, nights, words, writing, paper, mark or "", pages, size)
+        making = _Making(
+            content, nights, words, writing, paper, mark or "", pages, size, is_confirmed
+        )
         return making.sheet(signed_at, printed_on, code)
     except KeyError as error:
         raise HandoutRefused(f"The content of the prescription has no {error}.") from error
@@ -207,6 +212,7 @@ class _Making(Making):
     mark: str
     pages: str
     size: str
+    is_confirmed: bool
 
     def sheet(self, signed_at: datetime | None, printed_on: date | None, code: str) -> Sheet:
         content, say = self.content, self.words.say
@@ -216,7 +222,8 @@ class _Making(Making):
             size=self.size,
             labels=labels(self.words),
             page_of=say("page", page="{page}", pages="{pages}"),
-            translation_awaits=say("translation-awaits") if self.words.is_translated else "",
+            is_translated=self.words.is_translated,
+            translation_awaits=self._translation_awaits(),
             mark=self.mark,
             mark_word=self.words.mark(self.mark) if self.mark else "",
             mark_says=say(f"mark-{self.mark.lower()}") if self.mark else "",
@@ -399,6 +406,10 @@ class _Making(Making):
         yield self.words.say("not-a-prescription")
         if not self.content["content_reviewed"]:
             yield self.words.say("awaits-review")
+
+    def _translation_awaits(self) -> str:
+        awaits = self.words.is_translated and not self.is_confirmed
+        return self.words.say("translation-awaits") if awaits else ""
 
     def _is_cut(self) -> bool:
         return any(amount.rest for amount in self.nights.amounts.values())

@@ -1,6 +1,6 @@
 """In which languages patients are written to, on paper and phone: whole, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from prescribing import knowledge
@@ -14,6 +14,19 @@ def offered() -> tuple[str, ...]:
     known = knowledge.load()
     others = sorted({each.language for each in known.translations.values()})
     return tuple(each for each in (ENGLISH, *others) if not missing(each, known))
+
+
+def translated() -> tuple[str, ...]:
+    """The offered languages that somebody had to translate into."""
+    return tuple(each for each in offered() if each != ENGLISH)
+
+
+def side_by_side(language: str) -> Iterator[tuple[str, str]]:
+    """Each sentence in English and in this language."""
+    known = knowledge.load()
+    english, said = _said(known, ENGLISH), _said(known, language)
+    for name in known.for_patients:
+        yield english[name], said[name]
 
 
 def language_for(asked: str) -> str:

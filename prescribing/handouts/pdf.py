@@ -74,6 +74,7 @@ def render(
     pages: str = CORE,
     size: str = STANDARD,
     language: str = ENGLISH,
+    is_confirmed: bool = False,
 ) -> Rendered:
     """The handout of one signed content. Raises HandoutRefused where it would not be right."""
     sheet = build(
@@ -86,6 +87,7 @@ def render(
         code=code,
         pages=pages,
         size=size,
+        is_confirmed=is_confirmed,
     )
     return press(sheet)
 
@@ -100,11 +102,12 @@ def signed_paper(
     language: str,
     size: str,
     pages: str,
+    is_confirmed: bool,
 ) -> bytes:
     """What `actions.handouts.print_handout` presses a signed version with."""
     return render(
         content, paper=paper, mark=mark, signed_at=signed_at, code=code, pages=pages, size=size,
-        language=language,
+        language=language, is_confirmed=is_confirmed,
     ).pdf  # fmt: skip
 
 

@@ -71,9 +71,10 @@ def _laid_out(entries: list[BatchEntry], press: Press, worker: str) -> bool:
 
 
 def _lay_out(entry: BatchEntry, press: Press, worker: str) -> None:
-    made = press.add(**batches.what_to_print(entry))
+    asked = batches.what_to_print(entry)
+    made = press.add(**asked)
     try:
-        batches.note_printed(entry, made, worker)
+        batches.note_printed(entry, made, worker, is_confirmed=asked["is_confirmed"])
     except REFUSALS:
         press.drop()
         raise

@@ -30,6 +30,7 @@ from prescribing.models.screening import Screening
 from prescribing.models.signature import Signature
 from prescribing.models.submission import Submission
 from prescribing.models.surgery import Surgery, SurgeryStatus
+from prescribing.models.translation import TranslationConfirmation
 from prescribing.models.user import User
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "SurgeryStatus",
     "TitrationPlan",
     "TitrationStep",
+    "TranslationConfirmation",
     "User",
 ]

@@ -102,6 +102,15 @@ FROZEN = (
     Frozen("handout"),
     Frozen("print"),
     Frozen(
+        "translationconfirmation",
+        ("language", "sentences", "translator", "statement", "by_id", "at"),
+    ),
+    Frozen(
+        "translationconfirmation",
+        ("withdrawn_reason", "withdrawn_by_id", "withdrawn_at"),
+        once="withdrawn_reason",
+    ),
+    Frozen(
         "prescription",
         ("content", "content_hash", "patient_id", "number", "version"),
         once="content_hash",
@@ -132,7 +141,7 @@ FROZEN = (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification", "calendarlink", "batch", "batchpart",
-            "batchentry",
+            "batchentry", "translationconfirmation",
         )
     ),
 )  # fmt: skip

@@ -37,6 +37,8 @@ class Handout(OwnedByClinic):
     mark = models.CharField(max_length=20, blank=True)
     # Empty on papers that were printed before papers had one: these are not given out again.
     code = models.CharField(max_length=20, blank=True)
+    # The hash of its sentences, where the clinic had confirmed them: then no line says otherwise.
+    translation = models.CharField(max_length=80, blank=True, default="")
     sha256 = models.CharField(max_length=64)
     pdf = models.BinaryField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -48,7 +50,16 @@ class Handout(OwnedByClinic):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("prescription", "paper", "language", "size", "pages", "mark", "code"),
+                fields=(
+                    "prescription",
+                    "paper",
+                    "language",
+                    "size",
+                    "pages",
+                    "mark",
+                    "code",
+                    "translation",
+                ),
                 condition=~Q(code=""),
                 name="one_handout_a_form",
             ),

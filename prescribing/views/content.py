@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from prescribing import knowledge, permissions
 from prescribing.clinical.knowledge import Status
+from prescribing.handouts.languages import translated
 from prescribing.models import Adoption
 from prescribing.views import facts
 from prescribing.views.access import ClinicRequest, allowed
@@ -36,6 +37,7 @@ def content(request: ClinicRequest) -> HttpResponse:
         "kinds": facts.kinds_of(every),
         "statuses": [*map(str, Status), OVERDUE],
         "known": known,
+        "translated": translated(),
         "adoptions": Adoption.objects.of(request.member.clinic).defer("facts").order_by("-id"),
         "in_all": len(every),
     }

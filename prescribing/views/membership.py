@@ -96,7 +96,11 @@ def clinic_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": member.clinic,
         "member": member,
-        "may": may | {"adopt_knowledge": permissions.may_adopt_knowledge(member)},
+        "may": may
+        | {
+            "adopt_knowledge": permissions.may_adopt_knowledge(member),
+            "confirm_translation": permissions.may_confirm_translation(member),
+        },
         "adopted": Adoption.objects.of(member.clinic).of_version(knowledge.version()),
         "several_clinics": getattr(request, "several_clinics", False),
         "today": timezone.localdate(),

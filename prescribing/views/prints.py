@@ -13,6 +13,7 @@ from prescribing import permissions
 from prescribing.actions import handouts
 from prescribing.actions.draft_papers import content_of_draft, note_draft_printed
 from prescribing.actions.errors import ActionError
+from prescribing.actions.translations import awaits_translator
 from prescribing.clinical.lifecycle import State
 from prescribing.forms.prints import PrintForm
 from prescribing.handouts import HandoutRefused, pdf
@@ -26,6 +27,7 @@ from prescribing.views.scoped import prescription_of, print_of
 from prescribing.views.showing import show_form, show_pdf
 from prescribing.views.writing import write
 
+AWAITS = " No certified translator has confirmed this language for your clinic: the paper says so."
 # What the page of a signed version offers in each language: size and pages, each for both papers or
 # for its own.
 OFFERED = ((STANDARD, CORE), (STANDARD, FULL), (LARGE, CORE), (LARGE, FULL))
@@ -37,6 +39,7 @@ def print_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     """Print one form of a signed version: at once the first time, for a reason after that."""
     signed = _signed(request, prescription_id)
     form = _form(request, signed)
+    asked = _asked(request, signed)
     if request.method == "POST" and form.is_valid():
         try:
             answer = _printed(request, signed, form)
@@ -52,7 +55,8 @@ def print_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
         back=reverse("prescription", args=[signed.pk]),
         patient=signed.patient,
         intro=f"{signed.number}, version {signed.version}, is {signed.state}. "
-        f"{form_words(_asked(request, signed)).capitalize()}.",
+        f"{form_words(asked).capitalize()}."
+        f"{AWAITS if awaits_translator(signed.clinic, asked['language']) else ''}",
     )
 
 
@@ -78,7 +82,13 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     try:
         content = content_of_draft(screened, by=request.member, today=today)
         language = language_for(screened.patient.language)  # as signing would have it
-        made = pdf.render(content, paper=screened.paper, mark="DRAFT", language=language).pdf
+        made = pdf.render(
+            content,
+            paper=screened.paper,
+            mark="DRAFT",
+            language=language,
+            is_confirmed=not awaits_translator(screened.clinic, language),
+        ).pdf
     except (HandoutRefused, ActionError) as refusal:
         return errors.conflicted(request, str(refusal))
     note_draft_printed(screened, made, by=request.member)
@@ -88,9 +98,15 @@ def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 def offers(signed: Prescription, prints: Iterable[Print]) -> Iterator[dict[str, Any]]:
     """Each form that the page of a version offers, with its button or the way to print it again."""
     known = {_key(one.handout) for one in prints}
+    awaits = {language: awaits_translator(signed.clinic, language) for language in offered()}
     for chosen in _offered(signed):
         again = tuple(chosen.values()) in known
-        yield {"chosen": chosen, "again": again, "form": _empty(chosen, again=again)}
+        yield {
+            "chosen": chosen,
+            "again": again,
+            "form": _empty(chosen, again=again),
+            "awaits": awaits[chosen["language"]],
+        }
 
 
 def _offered(signed: Prescription) -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from prescribing import knowledge
 from prescribing.actions.rereviews import rereview_of
-from prescribing.snapshots import policy_row
+from prescribing.snapshots import policy_row, sentences_hash
 from tests import builders
 from tests.access.policy import MEDICINE, PATIENT, PRESCRIPTION, Row
 from tests.access.world import Place
@@ -131,6 +131,14 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     "content/adopt/": lambda _place: {
         "version": knowledge.version(),
         "password": builders.PASSWORD,
+    },
+    "content/translations/<slug:language>/": lambda _place: {
+        "sentences": sentences_hash(knowledge.load(), "es"),
+        "translator": "typed translator",
+        "password": builders.PASSWORD,
+    },
+    "content/translations/<int:confirmation_id>/withdraw/": lambda _place: {
+        "reason": "typed reason",
     },
     "batches/new/": lambda place: {
         "chosen": str(place.running.pk),

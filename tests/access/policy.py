@@ -103,6 +103,10 @@ PAGES = (
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.
     page("content/adopt/", "content/adopt/", ("prescriber",), FORM),
+    page("content/translations/<slug:language>/", "content/translations/es/", ("prescriber",),
+         FORM),
+    page("content/translations/<int:confirmation_id>/withdraw/",
+         "content/translations/{confirmation}/withdraw/", ("prescriber",), FORM),
     page("re-review/", "re-review/", CLINICAL, READ),
     page("check-handout/", "check-handout/?code=K7QN-2XRS", CLINICAL, READ),
     page("batches/", "batches/", CLINICAL, READ),

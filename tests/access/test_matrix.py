@@ -116,6 +116,7 @@ NOT_TYPED = {
     "calendarlink.secret_sha256", "clinic.timezone", "clinicpolicy.products", "event.detail",
     "event.digest", "event.object_label", "event.previous", "event.role", "event.verb",
     "handout.code", "handout.mark", "handout.pages", "handout.sha256", "handout.size",
+    "handout.translation",
     "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
     "patient.allergies_asked_on", "prescribercredential.valid_from",
     "prescribercredential.valid_to", "prescription.answers", "prescription.code",
@@ -124,7 +125,8 @@ NOT_TYPED = {
     "prescription.quantities", "rereview.differences", "rereview.digest",
     "rereview.knowledge_version", "screening.digest", "screening.knowledge_version",
     "screening.verdict", "signature.content_hash", "signature.meaning", "titrationplan.ladder",
-    "titrationstep.form", "titrationstep.product",
+    "titrationstep.form", "titrationstep.product", "translationconfirmation.sentences",
+    "translationconfirmation.statement",
 }  # fmt: skip
 TYPED = (models.CharField, models.TextField, models.DateField, models.TimeField, models.JSONField)
 

@@ -27,6 +27,7 @@ from prescribing.actions import (
     reviews,
     signing,
     surgeries,
+    translations,
 )
 from prescribing.actions.changes import ChangeData
 from prescribing.actions.policies import PolicyData
@@ -48,6 +49,7 @@ from prescribing.models import (
     Rereview,
     Role,
     Surgery,
+    TranslationConfirmation,
 )
 from tests import builders
 from tests.access.asking import session_of, user_without_clinic
@@ -198,6 +200,7 @@ def a_place(marks: Marks) -> Place:
         builders.an_adoption(members["prescriber"])
         signed = _a_signed(marks, patient, by)
     _looked_again_at(marks, signed, by)
+    _translated_before(marks, members["prescriber"])
     policies.change_policy(
         edits=0,
         data=PolicyData(phone_calendar=True, hold_target_hours=marks.hold_hours),
@@ -376,6 +379,22 @@ def _facts_of_before() -> Knowledge:
     return builders.facts_with(of_free_text, version="sha256:before")
 
 
+def _translated_before(marks: Marks, lead: Membership) -> None:
+    """Sentences of before: one confirmation was withdrawn, and one stands."""
+    for reason in (marks(" read others"), ""):
+        confirmation = TranslationConfirmation.objects.create(
+            clinic=lead.clinic,
+            language="es",
+            sentences="sha256:before",
+            translator=marks(" Translations"),
+            statement="They say the same.",
+            by=lead.user,
+            at=builders.NOW,
+        )
+        if reason:
+            translations.withdraw_confirmation(confirmation, reason=reason, by=lead)
+
+
 def _looked_again_at(marks: Marks, signed: Prescription, by: Membership) -> None:
     """At something else than what differs today, so that she is to look once more."""
     Rereview.objects.create(
@@ -445,6 +464,7 @@ def _ids(place: Place) -> dict[str, int | str]:
         "observation": listed.observation.pk,
         "agreement": listed.agreement.pk,
         "classification": Classification.objects.of(place.clinic).standing().get().pk,
+        "confirmation": TranslationConfirmation.objects.of(place.clinic).standing().get().pk,
         "open medicine": place.entries["second"].medicine.pk,
         "signed": place.signed.pk,
         "print": place.signed.prints.first().pk,

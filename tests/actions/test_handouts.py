@@ -43,6 +43,7 @@ def test_signed_content_is_printed_as_it_was_signed(signed, rao):
     handouts.print_handout(signed, a_form(), "", rao, press=press)
 
     how = {"mark": None, "signed_at": signed.signature.at, "code": signed.code, **a_form()}
+    how["is_confirmed"] = False
     assert given == [(signed.content, how)]
 
 

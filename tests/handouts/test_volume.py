@@ -19,6 +19,7 @@ HOW = {
     "language": "en",
     "size": "standard",
     "pages": "core",
+    "is_confirmed": False,
 }
 LONG = ((1, 14), (2, 14), (3, 14), (4, 90))  # on three pages
 

@@ -22,12 +22,14 @@ from prescribing.models import (
     Screening,
     Signature,
     TitrationStep,
+    TranslationConfirmation,
 )
 from prescribing.models.guards import FROZEN, GUARDS, LINKS, removals, statements, trigger_names
 from prescribing.models.owned import OwnedByClinic
 from tests.builders import (
     NOW,
     TODAY,
+    a_confirmation,
     a_draft,
     a_medicine,
     a_patient,
@@ -142,6 +144,19 @@ def test_a_test_and_an_agreement_are_only_ever_taken_off_their_list(make, change
     with refused(), transaction.atomic():
         kept.update(**changed)
     assert kept.update(removed_at=NOW) == 1
+
+
+@pytest.mark.parametrize("changed", [{"sentences": "sha256:x"}, {"translator": "Another"}])
+def test_a_confirmation_of_a_translation_is_only_ever_withdrawn(changed):
+    made = a_confirmation()
+    kept = TranslationConfirmation.objects.filter(pk=made.pk)
+
+    with refused(), transaction.atomic():
+        kept.update(**changed)
+    withdrawn = {"withdrawn_by": made.by, "withdrawn_at": NOW, "withdrawn_reason": "False."}
+    assert kept.update(**withdrawn) == 1
+    with refused(), transaction.atomic():
+        kept.update(withdrawn_reason="", withdrawn_at=None, withdrawn_by=None)
 
 
 def test_a_prescription_replaces_only_one_of_the_same_patient(rao):
