@@ -1,25 +1,31 @@
 """Batches are printed by a process of their own: each handout one time, whatever breaks down."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
+import page
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from prescribing.actions import batches, prescriptions
+from prescribing.handouts.content import CORE, STANDARD
+from prescribing.handouts.pdf import HANDOUTS_A_PART
 from prescribing.jobs.batches import print_waiting
 from prescribing.jobs.presses import Press, PressEnded
 from prescribing.models import BatchPart, BatchState, EntryState, Event, Print, guards
 from tests.builders import a_batch, a_patient, a_signed_prescription
+from tests.clinical.profiles import thorough
 from tests.handouts.reading import page_texts
 from tests.jobs.fakes import FakePress, press_that
 
 pytestmark = pytest.mark.django_db
+MANY, A_PART = (200, HANDOUTS_A_PART[STANDARD, CORE]) if thorough else (8, 5)
 
 
 def some_signed(by, *family_names, **fields):
@@ -47,6 +53,22 @@ def test_a_batch_becomes_files_of_handouts_in_the_chosen_order(rao):
     assert ["Moss" in page for page in pages] == [False, False, True, True]
     assert all("Zorn" in page for page in page_texts(bytes(second.pdf)))
     assert [first.sheets, second.sheets] == [2, 1]
+
+
+def test_a_long_batch_holds_each_patient_one_time_on_whole_sheets_by_name(rao):
+    names = [f"Reyes{number * 71 % MANY:03}" for number in range(MANY)]
+    batch = a_batch(some_signed(rao, *names), by=rao, a_part=A_PART)
+
+    print_waiting()
+
+    found = []
+    for part in batch.parts.order_by("number"):
+        assert page.validate_pdf_bytes(bytes(part.pdf), profile="ua1").is_compliant
+        pages = [re.findall(r"Reyes\d{3}", text) for text in page_texts(bytes(part.pdf))]
+        for front, back in zip(pages[::2], pages[1::2], strict=True):
+            assert len({*front, *back}) == 1
+            found.append(front[0])
+    assert found == sorted(names)
 
 
 def files_of(batch):
