@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pypdfium2
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ENDING_HYPHEN = "\ufffe"  # what pdfium reads where a line ends with one
 MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 MONTH = f"(?P<month>{'|'.join((*MONTHS, *MESES))})"
 DAY = r"(?P<day>[1-9][0-9]?)"
@@ -31,9 +32,10 @@ class Cell(NamedTuple):
 def page_texts(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+        texts = [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
+    return [text.replace("\r\n", "\n").replace(ENDING_HYPHEN, "-") for text in texts]
 
 
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
