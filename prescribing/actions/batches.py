@@ -161,28 +161,32 @@ def entries_to_print(part: BatchPart) -> list[BatchEntry]:
     return list(_entries(part).exclude(state=EntryState.FAILED))
 
 
-def what_to_print(entry: BatchEntry) -> dict[str, Any]:
-    """What `handouts.pdf` is asked for. Raises ActionError when this must not be printed."""
+def what_to_print(entry: BatchEntry) -> tuple[dict[str, Any], str]:
+    """What `handouts.pdf` is asked for, and the translation that the clinic stands by until then.
+
+    Raises ActionError when this must not be printed.
+    """
     prescription = entry.prescription
     if not prescription.is_to_follow:
         what = "changed by a surgery" if prescription.is_outdated else prescription.state
         raise ActionError(f"The plan is {what} now. Look at it, and print it by itself.")
+    translation = translation_of(prescription, _form(entry))
     return {
         "content": proved_content(prescription),
         "mark": None,
         "signed_at": prescription.signature.at,
         "code": code_of(prescription),
-        "is_confirmed": bool(translation_of(prescription, _form(entry))),
+        "is_confirmed": bool(translation),
         **_form(entry),
-    }
+    }, translation
 
 
-def note_printed(entry: BatchEntry, pdf: bytes, worker: str, *, is_confirmed: bool = False) -> None:
+def note_printed(entry: BatchEntry, pdf: bytes, worker: str, translation: str) -> None:
     """This handout is made, and is a print like any other. Raises ActionError when it is not."""
     by = _member(entry.batch)
     with _own(entry.part, worker):
         if entry.printing is None:
-            entry.printing = _print(entry, pdf, by, is_confirmed=is_confirmed)
+            entry.printing = _print(entry, pdf, by, translation)
             entry.state = EntryState.DONE
             entry.save(update_fields=["printing", "state"])
         if entry.printing.handout.sha256 != hashlib.sha256(pdf).hexdigest():
@@ -259,9 +263,8 @@ def _member(batch: Batch) -> Member:
     return member
 
 
-def _print(entry: BatchEntry, pdf: bytes, by: Member, *, is_confirmed: bool) -> Any:
+def _print(entry: BatchEntry, pdf: bytes, by: Member, translation: str) -> Any:
     form, code = _form(entry), code_of(entry.prescription)
-    translation = translation_of(entry.prescription, form) if is_confirmed else ""
     again = was_printed(entry.prescription, form)
     return note_print(
         Pressed(entry.prescription, form, "", code, translation, pdf),

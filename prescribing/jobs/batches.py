@@ -71,10 +71,10 @@ def _laid_out(entries: list[BatchEntry], press: Press, worker: str) -> bool:
 
 
 def _lay_out(entry: BatchEntry, press: Press, worker: str) -> None:
-    asked = batches.what_to_print(entry)
+    asked, translation = batches.what_to_print(entry)
     made = press.add(**asked)
     try:
-        batches.note_printed(entry, made, worker, is_confirmed=asked["is_confirmed"])
+        batches.note_printed(entry, made, worker, translation)
     except REFUSALS:
         press.drop()
         raise

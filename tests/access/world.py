@@ -443,7 +443,7 @@ def _secret_of(marks: Marks) -> str:
 def _a_printed_batch(running: Prescription, by: Membership) -> Batch:
     batch = builders.a_batch([running], by=by)
     part = batches.claim_part("a worker")
-    batches.note_printed(batches.entries_to_print(part)[0], PDF, "a worker")
+    batches.note_printed(batches.entries_to_print(part)[0], PDF, "a worker", "")
     batches.keep_part(part, PDF, 2, "a worker")
     batch.refresh_from_db()
     return batch

@@ -15,11 +15,12 @@ from prescribing.actions.translations import (
     confirm_translation,
     withdraw_confirmation,
 )
-from prescribing.models import BatchOrder, Event, TranslationConfirmation
+from prescribing.models import Event, TranslationConfirmation
 from prescribing.permissions import Refused
 from prescribing.snapshots import sentences_hash
 from tests.builders import (
     NOW,
+    a_batch,
     a_confirmation,
     a_form,
     a_lead,
@@ -211,26 +212,41 @@ def test_a_batch_prints_what_is_confirmed_and_its_file_goes_with_the_confirmatio
     signed, rao, lead
 ):
     made = a_confirmation(lead)
-    batch = batches.queue_batch(
-        [signed.pk],
-        paper="letter",
-        size="standard",
-        pages="core",
-        language_for=lambda reads: reads,
-        order=BatchOrder.NAME,
-        a_part=9,
-        by=rao,
-    )
-    part = batches.claim_part("a worker")
-    (entry,) = batches.entries_to_print(part)
-    asked = batches.what_to_print(entry)
+    entry = an_entry(signed, rao)
+    asked, translation = batches.what_to_print(entry)
     assert asked["is_confirmed"]
-    batches.note_printed(entry, b"%PDF", "a worker", is_confirmed=asked["is_confirmed"])
-    batches.keep_part(part, b"%PDF", 2, "a worker")
-    part = batch.parts.get()
+    batches.note_printed(entry, b"%PDF", "a worker", translation)
+    batches.keep_part(entry.part, b"%PDF", 2, "a worker")
+    part = entry.batch.parts.get()
     assert batches.open_part(part, by=rao) == b"%PDF"
 
     withdraw_confirmation(made, reason="The certificate was false.", by=lead)
 
     with pytest.raises(ActionError, match="withdrawn the confirmation"):
         batches.open_part(part, by=rao)
+
+
+@pytest.mark.hazard("H33")
+@pytest.mark.parametrize("is_confirmed", [True, False], ids=["withdrawn", "confirmed"])
+def test_a_confirmation_that_changes_while_a_batch_is_made_prints_nothing(
+    signed, rao, lead, is_confirmed
+):
+    made = a_confirmation(lead) if is_confirmed else None
+    entry = an_entry(signed, rao)
+    _, translation = batches.what_to_print(entry)
+    if made:
+        withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+    else:
+        a_confirmation(lead)
+
+    with pytest.raises(ActionError, match="while the handout was made"):
+        batches.note_printed(entry, b"%PDF", "a worker", translation)
+
+    assert not signed.prints.exists()
+
+
+def an_entry(signed, rao):
+    batch = a_batch([signed], by=rao, language_for=lambda reads: reads, a_part=9)
+    (entry,) = batches.entries_to_print(batches.claim_part("a worker"))
+    assert entry.batch == batch
+    return entry

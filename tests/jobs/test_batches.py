@@ -174,7 +174,7 @@ def test_handouts_that_cannot_be_bound_have_failed(rao):
 
 def test_a_press_is_ended_when_it_takes_too_long_or_asks_for_too_much_memory(rao):
     batch = a_batch(some_signed(rao, "Abel"), by=rao)
-    asked = batches.what_to_print(batches.entries_to_print(batch.parts.get())[0])
+    asked, _ = batches.what_to_print(batches.entries_to_print(batch.parts.get())[0])
     for limits, why in (({"to_lay_out": 0.01}, "longer"), ({"memory": 160 << 20}, "memory")):
         press = Press(**limits)
         with pytest.raises(PressEnded, match=why):
@@ -186,7 +186,7 @@ def test_a_part_of_a_worker_that_died_is_taken_over_and_its_late_writes_are_refu
     batch = a_batch(some_signed(rao, "Abel", "Moss"), by=rao)
     part = batches.claim_part("dead")
     entry = batches.entries_to_print(part)[0]
-    batches.note_printed(entry, b"%PDF Abel", "dead")
+    batches.note_printed(entry, b"%PDF Abel", "dead", "")
     assert print_waiting(FakePress) == 0
     gone = timezone.now() - batches.LEASE - timedelta(seconds=1)
     BatchPart.objects.update(seen_at=gone)

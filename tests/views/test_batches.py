@@ -116,7 +116,7 @@ def test_another_clinics_plan_cannot_be_chosen(as_rao, rao):
 def test_progress_is_told_without_names_and_the_page_asks_again(as_rao, rao):
     batch = a_batch([signed_for(rao, "Quist"), signed_for(rao, "Moss")], by=rao, a_part=1)
     part = batches.claim_part("a worker")
-    batches.note_printed(batches.entries_to_print(part)[0], b"%PDF", "a worker")
+    batches.note_printed(batches.entries_to_print(part)[0], b"%PDF", "a worker", "")
 
     answer = as_rao.get(reverse("batch", args=[batch.pk]))
     page = answer.content.decode()
