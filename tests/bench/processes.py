@@ -40,11 +40,14 @@ def used_by_command(name, file, answers):
         return used_by(f"{run}run(['manage.py', {name!r}, {str(file)!r}])", output)
 
 
-def seconds_of(process=None):
-    """Processor seconds of a process that runs, or of all that run below this one."""
+def seconds_of(process):
+    """Processor seconds of a process that runs."""
+    return dict(_running())[process][1]
+
+
+def seconds_of_children():
+    """Processor seconds of all that this process started and that run."""
     running = dict(_running())
-    if process is not None:
-        return running[process][1]
     return sum(used for each, (_, used) in running.items() if _is_ours(each, running))
 
 

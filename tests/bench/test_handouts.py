@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from prescribing.handouts import pdf, pictures
 from prescribing.handouts.content import CORE, FULL, build
 from prescribing.handouts.pdf import press, words
-from tests.bench.processes import seconds_of, used_by
+from tests.bench.processes import seconds_of_children, used_by
 from tests.browser import chromium
 from tests.handouts.samples import SIGNED_AT, a_content
 
@@ -128,15 +128,15 @@ def printed_by(page, html):
 def test_the_same_handout_by_chromium(pages, measured):
     html = for_a_browser(a_sheet(pages))
     with sync_playwright() as playwright:
-        begun = seconds_of()
+        begun = seconds_of_children()
         page = playwright.chromium.launch(**chromium.started()).new_page()
         printed_by(page, html)
-        cold = seconds_of() - begun
+        cold = seconds_of_children() - begun
         taken = []
         for _ in range(ROUNDS):
-            begun = seconds_of()
+            begun = seconds_of_children()
             printed_by(page, html)
-            taken.append(seconds_of() - begun)
+            taken.append(seconds_of_children() - begun)
 
     measured(f"{pages} handout by Chromium, warm", 1000 * statistics.median(taken), "ms")
     measured(f"{pages} handout by Chromium, first of a process", cold, "s")
