@@ -44,9 +44,9 @@ urlpatterns = [
     path("content/adopt/", adoption.adoption, name="adoption"),
     path("content/translations/<slug:language>/", translations.translation, name="translation"),
     path(
-        "content/translations/<int:confirmation_id>/withdraw/",
-        translations.withdraw,
-        name="translation-withdraw",
+        "content/translations/<int:confirmation_id>/undo/",
+        translations.undo,
+        name="translation-undo",
     ),
     path("re-review/", rereviews.rereviews, name="rereviews"),
     path("check-handout/", lookups.check_handout, name="check-handout"),

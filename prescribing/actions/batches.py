@@ -26,7 +26,7 @@ from prescribing.actions.handouts import (
     translation_of,
     was_printed,
 )
-from prescribing.actions.translations import was_withdrawn
+from prescribing.actions.translations import was_undone
 from prescribing.actions.turns import insert, turn
 from prescribing.models import (
     Batch,
@@ -135,9 +135,9 @@ def open_part(part: BatchPart, *, by: Member) -> bytes:
             f"surgery: {numbers}. Its paper would be wrong, so this file is not given out. Print "
             "the others in a new batch."
         )
-    if any(was_withdrawn(one.printing.handout) for one in entries if one.printing):
+    if any(was_undone(one.printing.handout) for one in entries if one.printing):
         raise ActionError(
-            "Your clinic has withdrawn the confirmation of a translation since this was made, so "
+            "Your clinic has undone the confirmation of a translation since this was made, so "
             "this file is not given out. Print its handouts in a new batch."
         )
     events.read(by, part, patients=[one.patient for one in entries])

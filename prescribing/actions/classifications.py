@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from prescribing import knowledge, permissions
 from prescribing.actions import events
-from prescribing.actions.errors import ActionError, Conflict
+from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import insert, moved, turn
+from prescribing.actions.undoing import undo
 from prescribing.models import Classification, Medicine
 from prescribing.models.classification import LONGEST_NAME
 from prescribing.permissions import Member
@@ -39,20 +40,8 @@ def undo_classification(
 ) -> Classification:
     """Its lines are open again, for every patient. What was signed over it stays as it is."""
     permissions.check_classify_medicine(by)
-    permissions.check_own_clinic(by, classification)
-    if not reason.strip():
-        raise ActionError.at("reason", "Write why this no longer holds.")
-    with turn(by.clinic):
-        standing = Classification.objects.of(by.clinic).standing().filter(pk=classification.pk)
-        undone = {
-            "undone_by": by.user,
-            "undone_at": timezone.now(),
-            "undone_reason": reason.strip(),
-        }
-        if not standing.update(**undone):
-            raise Conflict("Somebody else has undone this already. Nothing of yours was saved.")
-        classification.refresh_from_db()
-        events.record(by, "undid", classification)
+    standing = Classification.objects.of(by.clinic).standing()
+    undo(classification, standing, reason=reason, by=by)
     return classification
 
 

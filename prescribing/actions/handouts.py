@@ -12,7 +12,7 @@ from django.utils import timezone
 from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError
-from prescribing.actions.translations import was_withdrawn
+from prescribing.actions.translations import was_undone
 from prescribing.actions.turns import insert, turn
 from prescribing.clinical import codes
 from prescribing.clinical.marks import mark_of
@@ -126,10 +126,10 @@ def open_print(printing: Print, *, by: Member) -> bytes:
             f"{printing.prescription} carries now, so it is not shown. Print it again from the "
             "page of the version: then it is marked."
         )
-    if was_withdrawn(printing.handout):
+    if was_undone(printing.handout):
         raise ActionError(
             "This copy does not say that its translation awaits a certified translator. Your "
-            "clinic has withdrawn the confirmation since, so it is not shown. Print it again."
+            "clinic has undone the confirmation since, so it is not shown. Print it again."
         )
     pdf = proved_bytes(printing.handout)
     events.read(by, printing)
@@ -227,7 +227,7 @@ def _check_stands(paper: Pressed) -> None:
         )
     if translation_of(now, paper.form) != paper.translation:
         raise ActionError(
-            "The translation was confirmed, or that was withdrawn, while the handout was made. "
+            "The translation was confirmed, or that was undone, while the handout was made. "
             "Nothing was printed. Print it again."
         )
 

@@ -9,6 +9,7 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.steps_up import StepUp, check_fresh
 from prescribing.actions.turns import insert, turn
+from prescribing.actions.undoing import undo
 from prescribing.models import Clinic, Handout, TranslationConfirmation
 from prescribing.models.patient import Language
 from prescribing.permissions import Member
@@ -57,25 +58,13 @@ def confirm_translation(
     return confirmation
 
 
-def withdraw_confirmation(
+def undo_confirmation(
     confirmation: TranslationConfirmation, *, reason: str, by: Member
 ) -> TranslationConfirmation:
     """From now on paper says again that nobody certified has read it."""
     permissions.check_confirm_translation(by)
-    permissions.check_own_clinic(by, confirmation)
-    if not reason.strip():
-        raise ActionError.at("reason", "Write why this no longer holds.")
-    with turn(by.clinic):
-        standing = TranslationConfirmation.objects.of(by.clinic).standing()
-        withdrawn = {
-            "withdrawn_by": by.user,
-            "withdrawn_at": timezone.now(),
-            "withdrawn_reason": reason.strip(),
-        }
-        if not standing.filter(pk=confirmation.pk).update(**withdrawn):
-            raise Conflict("Somebody else has withdrawn this already. Nothing of yours was saved.")
-        confirmation.refresh_from_db()
-        events.record(by, "withdrew", confirmation)
+    standing = TranslationConfirmation.objects.of(by.clinic).standing()
+    undo(confirmation, standing, reason=reason, by=by)
     return confirmation
 
 
@@ -86,7 +75,7 @@ def awaits_translator(clinic: Clinic, language: str) -> bool:
     return not confirmed_sentences(clinic, language, knowledge.load())
 
 
-def was_withdrawn(handout: Handout) -> bool:
+def was_undone(handout: Handout) -> bool:
     """Whether it does not say so, while the clinic does not stand by its sentences any more."""
     if not handout.translation:
         return False

@@ -1,43 +1,30 @@
 """What a prescriber said of a name that the catalogue does not know, for every patient alike."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from prescribing.models.fields import filled
-from prescribing.models.owned import ClinicQuerySet, OwnedByClinic
+from prescribing.models.owned import Standing, Undoable
 
 LONGEST_NAME = 300
 
 
-class ClassificationQuerySet(ClinicQuerySet["Classification"]):
-    def standing(self) -> "ClassificationQuerySet":
-        return self.filter(undone_at=None)
+class ClassificationQuerySet(Standing["Classification"]):
+    pass
 
 
-class Classification(OwnedByClinic):
+class Classification(Undoable):
     """Not an opioid. `name` is the open name of the line; `text` is the line as it was typed."""
 
     name = models.CharField(max_length=LONGEST_NAME)
     text = models.CharField(max_length=300)
     reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_reason = models.TextField(blank=True)
 
     objects = models.Manager.from_queryset(ClassificationQuerySet)()
 
-    class Meta:
-        ordering = ("-at", "-id")
+    class Meta(Undoable.Meta):
         constraints = (
+            *Undoable.Meta.constraints,
             filled("name"),
             filled("text"),
             filled("reason"),
@@ -45,11 +32,6 @@ class Classification(OwnedByClinic):
                 fields=("clinic", "name"),
                 condition=Q(undone_at=None),
                 name="one_classification_a_name",
-            ),
-            models.CheckConstraint(
-                condition=Q(undone_reason="", undone_by__isnull=True, undone_at__isnull=True)
-                | (~Q(undone_reason="") & Q(undone_by__isnull=False, undone_at__isnull=False)),
-                name="%(class)s_undone_by_somebody",
             ),
         )
 

@@ -107,8 +107,8 @@ FROZEN = (
     ),
     Frozen(
         "translationconfirmation",
-        ("withdrawn_reason", "withdrawn_by_id", "withdrawn_at"),
-        once="withdrawn_reason",
+        ("undone_reason", "undone_by_id", "undone_at"),
+        once="undone_reason",
     ),
     Frozen(
         "prescription",

@@ -18,6 +18,7 @@ from prescribing.models import (
     Prescription,
     Print,
     Surgery,
+    TranslationConfirmation,
 )
 from prescribing.views.access import ClinicRequest
 
@@ -45,6 +46,12 @@ def classification_of(request: ClinicRequest, classification_id: int) -> Classif
     """One that stands; one that was undone is not found."""
     standing = Classification.objects.of(request.member.clinic).standing().select_related("by")
     return get_object_or_404(standing, pk=classification_id)
+
+
+def confirmation_of(request: ClinicRequest, confirmation_id: int) -> TranslationConfirmation:
+    """One that stands, of a translation."""
+    confirmations = TranslationConfirmation.objects.of(request.member.clinic).standing()
+    return get_object_or_404(confirmations.select_related("by"), pk=confirmation_id)
 
 
 def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:

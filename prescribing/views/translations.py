@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,7 @@ from prescribing.actions.translations import (
     STATEMENT,
     awaits_translator,
     confirm_translation,
-    withdraw_confirmation,
+    undo_confirmation,
 )
 from prescribing.forms.patients import UndoForm
 from prescribing.forms.translations import ConfirmTranslationForm
@@ -25,6 +25,7 @@ from prescribing.models import TranslationConfirmation
 from prescribing.snapshots import sentences_hash
 from prescribing.templatetags.look import language_word
 from prescribing.views.access import ClinicRequest, allowed
+from prescribing.views.scoped import confirmation_of
 from prescribing.views.showing import show_form, status_of
 from prescribing.views.writing import write
 
@@ -50,20 +51,19 @@ def translation(request: ClinicRequest, language: str) -> HttpResponse:
 
 @allowed(permissions.check_confirm_translation)
 @require_http_methods(["GET", "POST"])
-def withdraw(request: ClinicRequest, confirmation_id: int) -> HttpResponse:
-    standing = TranslationConfirmation.objects.of(request.member.clinic).standing()
-    one = get_object_or_404(standing.select_related("by"), pk=confirmation_id)
+def undo(request: ClinicRequest, confirmation_id: int) -> HttpResponse:
+    one = confirmation_of(request, confirmation_id)
     page = reverse("translation", args=[one.language])
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer = write(request, form, lambda: _withdrawn(request, one, form))
+        answer = write(request, form, lambda: _undone(request, one, form))
         if answer:
             return answer
     return show_form(
         request,
         form,
-        heading=f"Withdraw: {one.translator} has read the {language_word(one.language)}",
-        button="Withdraw the confirmation",
+        heading=f"Undo: {one.translator} has read the {language_word(one.language)}",
+        button="Undo the confirmation",
         back=page,
         intro="From then on each paper says again that no certified translator has read it, and "
         "copies that do not say so are not shown any more.",
@@ -84,8 +84,8 @@ def _confirmed(
     return reverse("translation", args=[language])
 
 
-def _withdrawn(request: ClinicRequest, one: TranslationConfirmation, form: UndoForm) -> str:
-    withdraw_confirmation(one, reason=form.cleaned_data["reason"], by=request.member)
+def _undone(request: ClinicRequest, one: TranslationConfirmation, form: UndoForm) -> str:
+    undo_confirmation(one, reason=form.cleaned_data["reason"], by=request.member)
     return reverse("translation", args=[one.language])
 
 
@@ -104,9 +104,7 @@ def _shown(request: ClinicRequest, language: str, form: ConfirmTranslationForm) 
         "form": form,
         "language": language,
         "awaits": awaits_translator(request.member.clinic, language),
-        "confirmations": confirmations.filter(language=language).select_related(
-            "by", "withdrawn_by"
-        ),
+        "confirmations": confirmations.filter(language=language).select_related("by", "undone_by"),
         "sentences": side_by_side(language),
         "of_today": sentences_hash(knowledge.load(), language),
         "statement": STATEMENT,

@@ -137,7 +137,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "translator": "typed translator",
         "password": builders.PASSWORD,
     },
-    "content/translations/<int:confirmation_id>/withdraw/": lambda _place: {
+    "content/translations/<int:confirmation_id>/undo/": lambda _place: {
         "reason": "typed reason",
     },
     "batches/new/": lambda place: {

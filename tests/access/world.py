@@ -380,7 +380,7 @@ def _facts_of_before() -> Knowledge:
 
 
 def _translated_before(marks: Marks, lead: Membership) -> None:
-    """Sentences of before: one confirmation was withdrawn, and one stands."""
+    """Sentences of before: one confirmation was undone, and one stands."""
     for reason in (marks(" read others"), ""):
         confirmation = TranslationConfirmation.objects.create(
             clinic=lead.clinic,
@@ -392,7 +392,7 @@ def _translated_before(marks: Marks, lead: Membership) -> None:
             at=builders.NOW,
         )
         if reason:
-            translations.withdraw_confirmation(confirmation, reason=reason, by=lead)
+            translations.undo_confirmation(confirmation, reason=reason, by=lead)
 
 
 def _looked_again_at(marks: Marks, signed: Prescription, by: Membership) -> None:

@@ -13,7 +13,7 @@ from prescribing.actions.translations import (
     STATEMENT,
     awaits_translator,
     confirm_translation,
-    withdraw_confirmation,
+    undo_confirmation,
 )
 from prescribing.models import Event, TranslationConfirmation
 from prescribing.permissions import Refused
@@ -104,14 +104,14 @@ def test_english_awaits_nobody_and_cannot_be_confirmed(lead):
         )
 
 
-def test_nobody_but_the_lead_confirms_or_withdraws(rao, okafor, castro, lead):
+def test_nobody_but_the_lead_confirms_or_undoes(rao, okafor, castro, lead):
     for member in (rao, okafor):
         with pytest.raises(Refused):
             a_confirmation(member)
     made = a_confirmation(lead)
     for member in (rao, a_lead(castro.clinic)):
         with pytest.raises(Refused):
-            withdraw_confirmation(made, reason="Mine.", by=member)
+            undo_confirmation(made, reason="Mine.", by=member)
 
 
 def test_without_a_name_or_a_fresh_password_nothing_is_confirmed(lead):
@@ -123,19 +123,19 @@ def test_without_a_name_or_a_fresh_password_nothing_is_confirmed(lead):
     assert not TranslationConfirmation.objects.exists()
 
 
-def test_the_same_sentences_are_confirmed_one_time_and_again_after_a_withdrawal(lead):
+def test_the_same_sentences_are_confirmed_one_time_and_again_when_that_is_undone(lead):
     made = a_confirmation(lead)
     with pytest.raises(ActionError, match="confirmed already"):
         a_confirmation(lead)
 
     with pytest.raises(ActionError, match="Write why"):
-        withdraw_confirmation(made, reason=" ", by=lead)
-    withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+        undo_confirmation(made, reason=" ", by=lead)
+    undo_confirmation(made, reason="The certificate was false.", by=lead)
 
     assert awaits_translator(lead.clinic, "es")
-    assert Event.objects.of(lead.clinic).latest("sequence").verb == "withdrew"
+    assert Event.objects.of(lead.clinic).latest("sequence").verb == "undid"
     with pytest.raises(Conflict, match="Somebody else"):
-        withdraw_confirmation(made, reason="Again.", by=lead)
+        undo_confirmation(made, reason="Again.", by=lead)
     assert a_confirmation(lead).pk != made.pk
 
 
@@ -162,7 +162,7 @@ def test_the_paper_of_before_and_that_of_after_are_kept_apart(signed, rao, lead)
     assert (awaits, confirmed, same) == (b"%PDF awaits", b"%PDF confirmed", b"%PDF confirmed")
     assert before.handout != after.handout == again.handout
     assert (before.handout.translation, after.handout.translation) == ("", made.sentences)
-    withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+    undo_confirmation(made, reason="The certificate was false.", by=lead)
     assert printed(signed, rao, "lost")[0].handout == before.handout
 
 
@@ -174,16 +174,16 @@ def test_english_paper_is_the_same_before_and_after(signed, rao, lead):
 
 
 @pytest.mark.hazard("H33")
-def test_a_copy_of_a_withdrawn_translation_is_not_shown(signed, rao, lead):
+def test_a_copy_of_an_undone_translation_is_not_shown(signed, rao, lead):
     before = a_print(signed, by=rao, language="es")
     made = a_confirmation(lead)
     after = a_print(signed, by=rao, language="es", reason="lost")
     assert handouts.open_print(after, by=rao)
 
-    withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+    undo_confirmation(made, reason="The certificate was false.", by=lead)
 
     assert handouts.open_print(before, by=rao)
-    with pytest.raises(ActionError, match="withdrawn the confirmation"):
+    with pytest.raises(ActionError, match="undone the confirmation"):
         handouts.open_print(after, by=rao)
 
 
@@ -220,14 +220,14 @@ def test_a_batch_prints_what_is_confirmed_and_its_file_goes_with_the_confirmatio
     part = entry.batch.parts.get()
     assert batches.open_part(part, by=rao) == b"%PDF"
 
-    withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+    undo_confirmation(made, reason="The certificate was false.", by=lead)
 
-    with pytest.raises(ActionError, match="withdrawn the confirmation"):
+    with pytest.raises(ActionError, match="undone the confirmation"):
         batches.open_part(part, by=rao)
 
 
 @pytest.mark.hazard("H33")
-@pytest.mark.parametrize("is_confirmed", [True, False], ids=["withdrawn", "confirmed"])
+@pytest.mark.parametrize("is_confirmed", [True, False], ids=["undone", "confirmed"])
 def test_a_confirmation_that_changes_while_a_batch_is_made_prints_nothing(
     signed, rao, lead, is_confirmed
 ):
@@ -235,7 +235,7 @@ def test_a_confirmation_that_changes_while_a_batch_is_made_prints_nothing(
     entry = an_entry(signed, rao)
     _, translation = batches.what_to_print(entry)
     if made:
-        withdraw_confirmation(made, reason="The certificate was false.", by=lead)
+        undo_confirmation(made, reason="The certificate was false.", by=lead)
     else:
         a_confirmation(lead)
 

@@ -147,16 +147,16 @@ def test_a_test_and_an_agreement_are_only_ever_taken_off_their_list(make, change
 
 
 @pytest.mark.parametrize("changed", [{"sentences": "sha256:x"}, {"translator": "Another"}])
-def test_a_confirmation_of_a_translation_is_only_ever_withdrawn(changed):
+def test_a_confirmation_of_a_translation_is_only_ever_undone(changed):
     made = a_confirmation()
     kept = TranslationConfirmation.objects.filter(pk=made.pk)
 
     with refused(), transaction.atomic():
         kept.update(**changed)
-    withdrawn = {"withdrawn_by": made.by, "withdrawn_at": NOW, "withdrawn_reason": "False."}
-    assert kept.update(**withdrawn) == 1
+    undone = {"undone_by": made.by, "undone_at": NOW, "undone_reason": "False."}
+    assert kept.update(**undone) == 1
     with refused(), transaction.atomic():
-        kept.update(withdrawn_reason="", withdrawn_at=None, withdrawn_by=None)
+        kept.update(undone_reason="", undone_at=None, undone_by=None)
 
 
 def test_a_prescription_replaces_only_one_of_the_same_patient(rao):

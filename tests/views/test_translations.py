@@ -98,15 +98,15 @@ def test_sentences_that_changed_meanwhile_are_not_confirmed_unread(as_lead):
     assert not TranslationConfirmation.objects.exists()
 
 
-def test_a_confirmation_is_withdrawn_for_a_reason_and_stays_on_record(as_lead, lead):
+def test_a_confirmation_is_undone_for_a_reason_and_stays_on_record(as_lead, lead):
     made = builders.a_confirmation(lead)
-    page = reverse("translation-withdraw", args=[made.pk])
+    page = reverse("translation-undo", args=[made.pk])
     assert page in as_lead.get(PAGE).content.decode()
 
     assert as_lead.post(page, {"key": a_key()}).status_code == 422
     assert as_lead.post(page, {"key": a_key(), "reason": "It was false."}).url == PAGE
 
-    assert "Withdrawn by Dr Lena Lead" in text_of(as_lead.get(PAGE))
+    assert "Dr Lena Lead undid it" in text_of(as_lead.get(PAGE))
     assert as_lead.get(page).status_code == 404
 
 
