@@ -141,11 +141,12 @@ def files_of(group: str, names: Collection[str]) -> list[str]:
 
 
 def copy_tree(tree: Path, paths: Sequence[str], tests: Sequence[str]) -> None:
+    # What an earlier run found out there about other files would be taken for true of these.
+    shutil.rmtree(tree, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__")
     for name in COPIED:
         source, copy = ROOT / name, tree / name
         if source.is_dir():
-            shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(source, copy, ignore=ignored)
         else:
             copy.parent.mkdir(parents=True, exist_ok=True)
