@@ -38,7 +38,7 @@ LOGGER = logging.getLogger("weasyprint")
 UNSEEN = "\n\u200c\u200d\u200e\u200f"
 VARIANT = "pdf/ua-1"
 # How deep the lower margin is, for a long name stands in it on every page; and how close the rest.
-FITS = (("14mm", False), ("14mm", True), ("27mm", False), ("27mm", True))
+FITS = (("14mm", False), ("14mm", True), ("31mm", False), ("31mm", True))
 LARGE_FITS = (("19mm", False), ("38mm", False))
 # How many are bound into one file: some 25 sheets, since all are held until the last is laid out.
 HANDOUTS_A_PART = {

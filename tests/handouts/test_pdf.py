@@ -99,7 +99,7 @@ def test_every_page_says_whose_it_is_and_which_of_how_many():
     for number, text in enumerate(texts, start=1):
         assert f"Page {number} of 3" in text
         assert (
-            "Maria Santos · Born Mar 14, 1979 · Record RV-00117 · "
+            "Maria Santos · Born Mar 14, 1979 · Record RV-00117\n"
             "Plan LDN-2026-0042, version 1 · Signed Jan 5, 2026"
         ) in text
 
