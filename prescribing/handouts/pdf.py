@@ -1,7 +1,8 @@
 """Paper as PDF/UA-1, byte for byte the same for the same content, with nothing fetched for it.
 
-The only module that speaks to WeasyPrint. A character without a glyph, a text out of its place, a
-missing value, a refused address: each is an error, never a blank.
+The only module that speaks to WeasyPrint, with its helpers `places` and `plates`. A character
+without a glyph, a text out of its place, a missing value, a refused address: each is an error,
+never a blank.
 """
 
 import gc
@@ -50,7 +51,6 @@ HANDOUTS_A_PART = {
 PICTURES = tuple(pictures.every_picture())
 TAG = re.compile(r"<[^>]*>")
 LONGEST = 3000  # characters of one text
-SLACK = 0.5  # of a CSS pixel: less is rounding
 
 # WeasyPrint's FontConfiguration leaks when made for each document and corrupts memory when two
 # threads use one. So there is one, and one thread at a time.
@@ -215,7 +215,7 @@ def _engine() -> Engine:
 
 def _refuse_unprintable(html: str) -> None:
     """Characters that show nothing, or that turn round what stands beside them."""
-    for character in html:
+    for character in dict.fromkeys(html):
         category = unicodedata.category(character)
         if category[0] == "C" and character not in UNSEEN:
             raise HandoutRefused(f"{_named(character)} cannot be printed.")
@@ -255,35 +255,42 @@ class _Complaints(logging.Handler):
 
 def _write(html: str, sheet: Sheet, complaints: _Complaints) -> tuple[Rendered, Any]:
     fetcher = _assets()
-    document, spilt = _laid_out(html, sheet, fetcher)
+    look = _look_of(sheet)
+    filled = _plates().filled(look, html)
+    document, spilt, plate = (filled, [], None) if filled else _laid_out(html, sheet, fetcher)
     pdf = document.write_pdf(pdf_variant=VARIANT)
     wrong = [*fetcher.refused, *complaints.said, *spilt]
     if wrong:
+        _plates().drop()
         raise HandoutRefused(f"The handout cannot be printed. {wrong[0]}")
+    if plate is not None:
+        _plates().keep(look, plate)
     return Rendered(pdf, len(document.pages)), document
 
 
-def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str]]:
+def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str], Any | None]:
     """The pages in the first fit in which all is in its place and the calendar begins on page 2.
 
-    Without one, the fewest pages on which all is in its place; else also what is not.
+    Without one, the fewest pages on which all is in its place; else also what is not. What fits
+    into the first makes a plate.
     """
-    tried = []
+    tried: list[tuple[Any, list[str], Any | None]] = []
     is_large = sheet.size == LARGE
     for foot, dense in LARGE_FITS if is_large else FITS:
-        document = (
-            _weasyprint()
-            .HTML(string=html, url_fetcher=fetcher)
-            .render(
-                stylesheets=[_style(_look_of(sheet), foot, dense=dense)],
-                font_config=_fonts(),
-                pdf_variant=VARIANT,
-            )
-        )
-        tried.append((document, list(_out_of_place(document))))
-        if not tried[-1][1] and (is_large or "calendar" in document.pages[1].anchors):
-            return tried[-1]
+        style = _style(_look_of(sheet), foot, dense=dense)
+        casting = _inside().plates.Casting(html)
+        with casting.watching():
+            document = _rendered(html, style, fetcher)
+        spilt = list(_inside().places.out_of_place(document))
+        if not spilt and (is_large or "calendar" in document.pages[1].anchors):
+            return document, [], None if tried else casting.plate(document)
+        tried.append((document, spilt, None))
     return min(tried, key=lambda fit: (bool(fit[1]), len(fit[0].pages)))
+
+
+def _rendered(html: str, style: Any, fetcher: Any) -> Any:
+    page = _weasyprint().HTML(string=html, url_fetcher=fetcher)
+    return page.render(stylesheets=[style], font_config=_fonts(), pdf_variant=VARIANT)
 
 
 @cache
@@ -291,6 +298,20 @@ def _weasyprint() -> Any:
     import weasyprint  # noqa: PLC0415 - a second and 50 MB, for those only who print
 
     return weasyprint
+
+
+@cache
+def _inside() -> Any:
+    """What else of ours knows WeasyPrint, and takes as long to load."""
+    from prescribing import handouts  # noqa: PLC0415
+    from prescribing.handouts import places, plates  # noqa: F401, PLC0415
+
+    return handouts
+
+
+@cache
+def _plates() -> Any:
+    return _inside().plates.Plates()
 
 
 @cache
@@ -376,39 +397,3 @@ def _assets() -> Any:
 
     fetcher.fetch = fetch
     return fetcher
-
-
-def _out_of_place(document: Any) -> Iterator[str]:
-    """Lines of text that reach out of their box, out of the page or into its margins."""
-    for number, page in enumerate(document.pages, start=1):
-        for region in page._page_box.children:
-            bottom = _bottom(region, page._page_box)
-            for line, around in _lines(region, region):
-                if _leaves(line, around) or line.position_y + line.height > bottom + SLACK:
-                    yield f"This does not fit on page {number}: {_text(line)}"
-
-
-def _bottom(region: Any, page: Any) -> float:
-    """Where a margin's text, or that of the page itself, has to end."""
-    if isinstance(region, _weasyprint().formatting_structure.boxes.MarginBox):
-        return float(region.position_y + region.margin_height())
-    return float(page.content_box_y() + page.height)
-
-
-def _lines(box: Any, around: Any) -> Iterator[tuple[Any, Any]]:
-    """Every line of text, with the block that it has to stay in."""
-    boxes = _weasyprint().formatting_structure.boxes
-    for child in getattr(box, "children", ()):
-        if isinstance(child, boxes.LineBox):
-            yield child, around
-        real = getattr(child, "_box", child)  # what is placed outside the flow stands in a wrapper
-        yield from _lines(child, child if isinstance(real, boxes.BlockContainerBox) else around)
-
-
-def _leaves(line: Any, around: Any) -> bool:
-    left, right = around.position_x, around.position_x + around.margin_width()
-    return bool(line.position_x < left - SLACK or line.position_x + line.width > right + SLACK)
-
-
-def _text(box: Any) -> str:
-    return getattr(box, "text", "") + "".join(map(_text, getattr(box, "children", ())))
