@@ -1,6 +1,6 @@
 """Paper as PDF/UA-1, byte for byte the same for the same content, with nothing fetched for it.
 
-The only module that speaks to WeasyPrint, with its helpers `places` and `plates`. A character
+The only module that speaks to WeasyPrint, with `places`, `plates` and `leaves`. A character
 without a glyph, a text out of its place, a missing value, a refused address: each is an error,
 never a blank.
 """

@@ -164,11 +164,11 @@ def test_what_weasyprint_says_of_a_new_line_counts(kept):
         pdf.LOGGER.warning("A font lacks it.")
         return draw(*how)
 
-    draw = plates._drawn
+    draw = plates.drawn_line
     made = plates_of(kept)
     sheet = a_sheet(a_content(patient__family_name="Sanchez"))
     with (
-        patch.object(plates, "_drawn", complaining),
+        patch.object(plates, "drawn_line", complaining),
         pytest.raises(HandoutRefused, match="lacks"),
     ):
         filled(sheet, made)
