@@ -93,7 +93,7 @@ class Cast:
 
     @cached_property
     def pieces(self) -> list[int]:
-        return [text.piece for text in _texts(self.box) if hasattr(text, "piece")]
+        return _pieces(self.box)
 
     def lines(self, box: Any) -> list[Any]:
         self.context.create_block_formatting_context()
@@ -171,6 +171,10 @@ def _texts(box: Any) -> Iterator[Any]:
         yield from _texts(child)
 
 
+def _pieces(box: Any) -> list[int]:
+    return [text.piece for text in _texts(box) if hasattr(text, "piece")]
+
+
 def worded(box: Any, piece: str, *, follows: bool) -> str:
     """What a box says for a piece of HTML."""
     written = box.copy()
@@ -199,6 +203,7 @@ class Plate:
         self.document = document
         self.spots: dict[Cast, list[Spot]] = defaultdict(list)
         self.casts: dict[int, list[Cast]] = defaultdict(list)
+        self.uncast: set[int] = set()  # pieces that also stand where nobody looked on
         self.recast: dict[object, Mapping[int | None, Line]] = {}
         self._find_spots()
         document.pages = [Leaf(page) for page in document.pages]
@@ -234,7 +239,8 @@ class Plate:
     def _refuse(self, piece: int, text: str) -> None:
         old = self.words.pieces[piece]
         is_known = piece in self.casting.follows and self.casts[piece] and text.strip()
-        if not is_known or piece in self.words.in_headings or _edges(old) != _edges(text):
+        is_fixed = piece in self.words.in_headings | self.uncast
+        if not is_known or is_fixed or _edges(old) != _edges(text):
             raise NoPlate
 
     def _recast(self, cast: Cast, said: tuple[tuple[int, str], ...]) -> Mapping[int | None, Line]:
@@ -289,6 +295,8 @@ class Plate:
                 line.spot = number
                 if cast := getattr(line, "cast", None):
                     self.spots[cast].append(Spot(number, line, around, page._page_box, is_loose))
+                else:
+                    self.uncast.update(_pieces(line))
         for cast in self.spots:
             for piece in cast.pieces:
                 self.casts[piece].append(cast)
