@@ -7,6 +7,7 @@ is no plate for it, and it is laid out whole. So the file is, byte for byte, wha
 without a plate. Relies on the inside of WeasyPrint, whose version is pinned: decision 069.
 """
 
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -35,8 +36,10 @@ HEADING = re.compile(r"<(/?)h[1-6]\b")
 BODY = re.compile(r"<body\b")
 TITLE = "<title>"
 RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
-LINES_KEPT = 4000  # of each plate: some 6 MB
-KEPT = 8  # plates: each holds some 12 MB
+KEPT = 8  # plates: each holds some 9 MB, and as much again of what was put in their places
+KEPT_OF_A_PLACE = 32
+
+Said = tuple[tuple[int, str], ...]  # pieces by their numbers
 
 
 class NoPlate(Exception):
@@ -204,7 +207,7 @@ class Plate:
         self.spots: dict[Cast, list[Spot]] = defaultdict(list)
         self.casts: dict[int, list[Cast]] = defaultdict(list)
         self.uncast: set[int] = set()  # pieces that also stand where nobody looked on
-        self.recast: dict[object, Mapping[int | None, Line]] = {}
+        self.recast: dict[Cast, dict[Said, Mapping[int | None, Line]]] = defaultdict(dict)
         self._find_spots()
         document.pages = [Leaf(page) for page in document.pages]
 
@@ -243,13 +246,14 @@ class Plate:
         if not is_known or is_fixed or _edges(old) != _edges(text):
             raise NoPlate
 
-    def _recast(self, cast: Cast, said: tuple[tuple[int, str], ...]) -> Mapping[int | None, Line]:
-        """The lines of a block with other pieces. Dates come again: what was made is kept."""
-        if (cast, said) not in self.recast:
-            if len(self.recast) >= LINES_KEPT:
-                self.recast.clear()
-            self.recast[cast, said] = self._made_anew(cast, dict(said))
-        return self.recast[cast, said]
+    def _recast(self, cast: Cast, said: Said) -> Mapping[int | None, Line]:
+        """The lines of a block with other pieces. Dates come again: the last are kept."""
+        made = self.recast[cast]
+        if said not in made:
+            if len(made) == KEPT_OF_A_PLACE:
+                del made[next(iter(made))]
+            made[said] = self._made_anew(cast, dict(said))
+        return made[said]
 
     def _made_anew(self, cast: Cast, said: Mapping[int, str]) -> Mapping[int | None, Line]:
         spots = self.spots[cast]
@@ -349,7 +353,10 @@ class Plates:
         self._plates: list[tuple[object, Plate]] = []
 
     def keep(self, look: object, plate: Plate) -> None:
-        self._plates = [(look, plate), *self._plates][:KEPT]
+        self._plates.insert(0, (look, plate))
+        if len(self._plates) > KEPT:
+            self._plates.pop()
+            gc.collect()  # what it held holds itself, and is old
 
     def drop(self) -> None:
         """All of them: something was wrong with what was made last, and it may stand in one."""

@@ -201,6 +201,17 @@ def test_only_the_last_plates_are_kept():
     assert len(made._plates) == plates.KEPT
 
 
+def test_what_was_put_in_a_place_is_kept_for_the_last_only():
+    made = plates.Plates()
+    pressed(a_sheet(a_content([(1, 7)])), made)
+    for number in range(plates.KEPT_OF_A_PLACE + 3):
+        content = a_content([(1, 7)], patient__family_name=f"Sant{number:02}")
+        filled(a_sheet(content), made)
+
+    [(_, plate)] = made._plates
+    assert {len(each) for each in plate.recast.values()} == {plates.KEPT_OF_A_PLACE}
+
+
 def test_handouts_of_one_plate_are_bound_as_those_that_were_laid_out():
     people = [a_content(), a_content(**SOMEBODY_ELSE), a_content(patient__family_name="Wu")]
     alone = [laid_out(a_sheet(content)) for content in people]
