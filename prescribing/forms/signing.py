@@ -10,6 +10,8 @@ from prescribing.clinical.screening import Finding
 from prescribing.forms.base import STALE, WriteForm
 from prescribing.forms.fields import NoteField
 
+REACHED = {"aria-keyshortcuts": "Control+Enter"}  # one after the other, as keys.js does it
+
 
 class SignForm(WriteForm):
     """A field for the reason of each finding that needs one, the advice, and the password."""
@@ -17,12 +19,16 @@ class SignForm(WriteForm):
     digest = forms.CharField(
         widget=forms.HiddenInput, max_length=100, error_messages={"required": STALE}
     )
-    acknowledged = forms.BooleanField(label="I have read the notes above", required=False)
+    acknowledged = forms.BooleanField(
+        label="I have read the notes above",
+        required=False,
+        widget=forms.CheckboxInput(attrs=REACHED),
+    )
     password = forms.CharField(
         label="Your password",
         max_length=1024,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"} | REACHED),
         error_messages={"required": "Enter your password to sign"},
     )
 

@@ -1,0 +1,56 @@
+// Keys for what is done many times a day. Each does what a field or a button does without them:
+//   /            to the search for a patient
+//   Y, N, U      answer the question that has the focus, and go on to what is asked next
+//   Ctrl+Enter   the main thing of the page, or the field that is still needed for it; of patients
+//                who were found, the one, if it is one
+//   Esc          fold up what was opened
+const ANSWERS = { y: "yes", n: "no", u: "not known" };
+const TYPED_IN = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+const ASKED = "fieldset.asks input[type=radio]";
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+function reach(keys) {
+  const places = [...document.querySelectorAll(`[aria-keyshortcuts="${keys}"]`)];
+  const place = places.find((each) => !each.checked);
+  if (!place) return false;
+  if (place.matches("button, a")) place.click();
+  else place.focus();
+  return true;
+}
+
+function answer(radio, said) {
+  const fields = [...radio.form.elements];
+  const group = fields.filter((each) => each.name === radio.name);
+  const choice = group.find((each) => each.value === said);
+  if (!choice) return false;
+  choice.click();
+  const later = fields.slice(fields.indexOf(group.at(-1)) + 1).filter((each) => each.checkVisibility());
+  const next = said === "no" && later.find((each) => each.matches(ASKED));
+  (next || later.find((each) => each.matches(FIELDS)) || choice).focus();
+  return true;
+}
+
+function fold(place) {
+  const opened = place.closest("details[open]");
+  if (!opened) return false;
+  opened.open = false;
+  opened.querySelector("summary").focus();
+  return true;
+}
+
+function did({ key, ctrlKey, target }) {
+  if (ctrlKey) return key === "Enter" && reach("Control+Enter");
+  if (key === "Escape") return fold(target);
+  if (target.matches(TYPED_IN)) return false;
+  if (key === "/") return reach("/");
+  const said = ANSWERS[key.toLowerCase()];
+  return Boolean(said) && target.matches(ASKED) && answer(target, said);
+}
+
+function press(event) {
+  if (event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
+  if (did(event)) event.preventDefault();
+}
+
+document.addEventListener("keydown", press);
+for (const told of document.querySelectorAll("[data-tells-keys]")) told.hidden = false;

@@ -1,0 +1,173 @@
+"""What is done many times a day can be done by keys alone; without scripts nothing is missing."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+
+from prescribing.models import Membership, Prescription
+from tests import builders
+from tests.browser import clinic
+from tests.browser.looking import assert_accessible, no_complaint
+
+BASELINE = {
+    "alt": {"value": Decimal(20), "upper_limit": Decimal(40)},
+    "egfr": {"value": Decimal(90)},
+    "drug-monitoring-check": {"outcome": "nothing", "tester": "Dr Anita Rao"},
+}
+MOST_KEYS = 32  # from the search to the signature, the password left out
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page):
+        self.page = page
+        self.pressed = 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.pressed += len(keys)
+
+    def to_main(self, page_heading):
+        """Past the top of the page, by the link that is there for it."""
+        expect(self.page.get_by_role("heading", name=page_heading, level=1)).to_be_visible()
+        self.press("Tab", "Enter")
+
+    def tab_to(self, field):
+        while focused(self.page) != field:
+            self.press("Tab")
+
+
+@pytest.fixture
+def known_patient(demo):
+    """Nothing stops her plan, and what a first dose is safer with is on record."""
+    by = Membership.objects.get(user__email="prescriber@demo.example")
+    today = clinic.today()
+    patient = builders.a_patient(by.clinic, family_name="Quist")
+    builders.a_medicine(patient, "lisinopril 10 mg", by=by)
+    for kind, told in BASELINE.items():
+        builders.an_observation(patient, kind, by=by, today=today, on=today, **told)
+    return patient
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+
+
+@pytest.mark.hazard("H44")
+def test_keys_alone_lead_from_the_search_to_a_signed_plan(page, sign_in, known_patient):
+    sign_in()
+    keys = Keys(page)
+    with no_complaint(page):
+        keys.press("/", *"qui", "Enter")
+        expect(page.get_by_role("heading", name="Find a patient")).to_be_visible()
+        keys.press("Control+Enter")
+        expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+        keys.press("Control+Enter")
+        keys.to_main("New LDN plan")
+        keys.tab_to("id_indication")
+        keys.press("f")
+        keys.tab_to("id_consent")
+        keys.press("Space")
+        keys.tab_to("id_lists_checked")
+        keys.press("Space")
+        keys.tab_to("id_opioid_14_days_0")
+        while page.evaluate("document.activeElement.matches('.asks input')"):
+            keys.press("n")
+        keys.press("Control+Enter")
+        expect(page.get_by_role("heading", name="Check and sign")).to_be_visible()
+        keys.press("Control+Enter")
+        if focused(page) == "id_acknowledged":
+            keys.press("Space", "Control+Enter")
+        assert focused(page) == "id_password"
+        page.keyboard.type(clinic.PASSWORD)
+        keys.press("Enter")
+        expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
+
+    assert keys.pressed <= MOST_KEYS, keys.pressed
+    signed = Prescription.objects.get(state="active", patient=known_patient)
+    assert set(signed.answers.values()) == {"no"}
+
+
+@pytest.fixture
+def plan_page(page, sign_in):
+    sign_in()
+    clinic.find_patient(page, "Santos", "004217")
+    clinic.start_plan(page)
+    return page
+
+
+@pytest.mark.hazard("H44")
+def test_a_yes_goes_on_to_what_is_asked_of_it_and_letters_are_typed_there(plan_page):
+    page = plan_page
+    page.locator("#question-opioid_14_days input").first.focus()
+
+    page.keyboard.press("y")
+
+    assert focused(page) == "id_opioid_name"
+    page.keyboard.type("nyu/")
+    expect(page.locator("#id_opioid_name")).to_have_value("nyu/")
+    expect(page.locator("#question-opioid_14_days input[value=yes]")).to_be_checked()
+    expect(page.locator("#question-liver input:checked")).to_have_count(0)
+
+
+def test_each_key_answers_the_question_that_has_the_focus_and_no_other(plan_page):
+    page = plan_page
+    page.locator("#question-liver input").first.focus()
+
+    page.keyboard.press("U")
+    expect(page.locator("#question-liver input[value='not known']")).to_be_checked()
+    page.locator("#question-mood input").first.focus()
+    page.keyboard.press("n")
+
+    expect(page.locator("#question-mood input[value=no]")).to_be_checked()
+    assert page.evaluate("document.activeElement.name") == "surgery"
+    for question in ("opioid_14_days", "pregnancy", "surgery"):
+        expect(page.locator(f"#question-{question} input:checked")).to_have_count(0)
+
+
+def test_a_letter_outside_the_questions_answers_nothing(plan_page):
+    page = plan_page
+    page.locator("#id_consent").focus()
+
+    page.keyboard.type("ynu")
+
+    expect(page.locator(".asks input:checked")).to_have_count(0)
+
+
+def test_escape_folds_up_what_was_opened_and_keeps_what_was_typed(page, sign_in):
+    sign_in()
+    clinic.find_patient(page, "Santos", "004217")
+    page.get_by_text("Add an allergy", exact=True).click()
+    field = page.locator("details[open]").get_by_label("Allergy")
+    field.fill("latex")
+
+    page.keyboard.press("Escape")
+
+    expect(field).to_be_hidden()
+    assert focused(page) == "Add an allergy"
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("latex")
+
+
+def test_the_page_tells_its_keys(plan_page):
+    expect(plan_page.get_by_text("answers the question that has the focus")).to_be_visible()
+    expect(plan_page.get_by_text(re.compile("Ctrl\\+Enter"))).to_be_visible()
+    assert_accessible(plan_page)
+
+
+def test_of_several_patients_no_key_opens_one(page, sign_in):
+    sign_in()
+    page.keyboard.press("/")
+    page.keyboard.type("s")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Find a patient")).to_be_visible()
+    assert page.locator("main tbody tr").count() > 1
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="Find a patient")).to_be_visible()
+    assert focused(page) != "find"
