@@ -9,10 +9,11 @@ const TYPED_IN = "textarea, select, [contenteditable], input:not([type=radio], [
 const ASKED = "fieldset.asks input[type=radio]";
 const FIELDS = "input:not([type=hidden]), select, textarea";
 
-function reach(keys) {
+function reach(keys, from) {
   const places = [...document.querySelectorAll(`[aria-keyshortcuts="${keys}"]`)];
   const place = places.find((each) => !each.checked);
-  if (!place) return false;
+  // What is typed in one form would be lost by going on with another.
+  if (!place || (from.form && from.form !== place.form)) return false;
   if (place.matches("button, a")) place.click();
   else place.focus();
   return true;
@@ -39,16 +40,17 @@ function fold(place) {
 }
 
 function did({ key, ctrlKey, target }) {
-  if (ctrlKey) return key === "Enter" && reach("Control+Enter");
+  if (ctrlKey) return key === "Enter" && reach("Control+Enter", target);
   if (key === "Escape") return fold(target);
   if (target.matches(TYPED_IN)) return false;
-  if (key === "/") return reach("/");
+  if (key === "/") return reach("/", document.body);
   const said = ANSWERS[key.toLowerCase()];
   return Boolean(said) && target.matches(ASKED) && answer(target, said);
 }
 
 function press(event) {
-  if (event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
+  // A key that is held down answers one question, never the next ones too.
+  if (event.repeat || event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
   if (did(event)) event.preventDefault();
 }
 
