@@ -143,7 +143,7 @@ class Volume:
         with PRESS, _Complaints() as complaints:
             file = bound[0][1].copy([page for one in bound for page in _both_sides(*one)])
             file.metadata = _titled(file.metadata, title)
-            pdf = file.write_pdf(pdf_variant=VARIANT)
+            pdf = _written(file)
         if complaints.said:
             raise HandoutRefused(f"The handouts cannot be bound. {complaints.said[0]}")
         return Rendered(pdf, len(file.pages))
@@ -258,7 +258,7 @@ def _write(html: str, sheet: Sheet, complaints: _Complaints) -> tuple[Rendered, 
     look = _look_of(sheet)
     filled = _plates().filled(look, html)
     document, spilt, plate = (filled, [], None) if filled else _laid_out(html, sheet, fetcher)
-    pdf = document.write_pdf(pdf_variant=VARIANT)
+    pdf = _written(document)
     wrong = [*fetcher.refused, *complaints.said, *spilt]
     if wrong:
         _plates().drop()
@@ -288,6 +288,12 @@ def _laid_out(html: str, sheet: Sheet, fetcher: Any) -> tuple[Any, list[str], An
     return min(tried, key=lambda fit: (bool(fit[1]), len(fit[0].pages)))
 
 
+def _written(document: Any) -> bytes:
+    with _inside().trees.kept(), _inside().deflating.remembered():
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+    return pdf
+
+
 def _rendered(html: str, style: Any, fetcher: Any) -> Any:
     page = _weasyprint().HTML(string=html, url_fetcher=fetcher)
     return page.render(stylesheets=[style], font_config=_fonts(), pdf_variant=VARIANT)
@@ -304,7 +310,7 @@ def _weasyprint() -> Any:
 def _inside() -> Any:
     """What else of ours knows WeasyPrint, and takes as long to load."""
     from prescribing import handouts  # noqa: PLC0415
-    from prescribing.handouts import places, plates  # noqa: F401, PLC0415
+    from prescribing.handouts import deflating, places, plates, trees  # noqa: F401, PLC0415
 
     return handouts
 

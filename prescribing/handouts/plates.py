@@ -28,6 +28,7 @@ from weasyprint.layout.inline import iter_line_boxes
 from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 
+from prescribing.handouts import trees
 from prescribing.handouts.leaves import STATE, Leaf, Line, drawn_line, joined, wrapped
 from prescribing.handouts.places import is_out_of, lines_in
 
@@ -209,6 +210,8 @@ class Plate:
         self.uncast: set[int] = set()  # pieces that also stand where nobody looked on
         self.recast: dict[Cast, dict[Said, Mapping[int | None, Line]]] = defaultdict(dict)
         self._find_spots()
+        for page in document.pages:
+            trees.keep(page)
         document.pages = [Leaf(page) for page in document.pages]
 
     @property

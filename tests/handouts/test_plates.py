@@ -1,9 +1,12 @@
 """A handout made from a plate is, byte for byte, the one that would have been laid out."""
 
+import io
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from itertools import product
 from unittest.mock import patch
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,13 +42,22 @@ def pressed(sheet, kept):
         return press(sheet).pdf
 
 
-def laid_out(sheet):
-    """By WeasyPrint alone: nothing is filled, and no page drawn by what repeats pages."""
+@contextmanager
+def weasyprint_alone():
+    """Nothing is filled or remembered, and no page drawn by what repeats pages."""
 
     def paint(leaf, stream, scale):
         leaf.page.paint(stream, scale)
 
-    with patch.object(leaves.Leaf, "paint", paint):
+    def written(document):
+        return document.write_pdf(pdf_variant=pdf.VARIANT)
+
+    with patch.object(leaves.Leaf, "paint", paint), patch.object(pdf, "_written", written):
+        yield
+
+
+def laid_out(sheet):
+    with weasyprint_alone():
         return pressed(sheet, plates.Plates())
 
 
@@ -214,15 +226,40 @@ def test_what_was_put_in_a_place_is_kept_for_the_last_only():
 
 def test_handouts_of_one_plate_are_bound_as_those_that_were_laid_out():
     people = [a_content(), a_content(**SOMEBODY_ELSE), a_content(patient__family_name="Wu")]
-    alone = [laid_out(a_sheet(content)) for content in people]
-    how = {"paper": "letter", "signed_at": SIGNED_AT, "code": "A2C4-E6G8", "language": "en"}
-    volume = pdf.Volume()
-
-    made = [volume.add(content, **how) for content in people]
+    with weasyprint_alone(), patch.object(pdf, "_plates", Unfilled):
+        *alone, bound_alone = volume_of(people)
+    kept = plates.Plates()
+    with patch.object(pdf, "_plates", lambda: kept):
+        *made, bound = volume_of(people)
 
     assert made == alone
-    bound = volume.bind("Three").pdf
+    assert tags_of(bound) == tags_of(bound_alone)
     assert page_texts(bound) == [text for one in alone for text in page_texts(one)]
+
+
+class Unfilled(plates.Plates):
+    def filled(self, look, html):
+        return None
+
+
+def volume_of(people):
+    how = {"paper": "letter", "signed_at": SIGNED_AT, "code": "A2C4-E6G8", "language": "en"}
+    volume = pdf.Volume()
+    return [*(volume.add(content, **how) for content in people), volume.bind("Three").pdf]
+
+
+def tags_of(file):
+    """What a file is tagged with, from the whole of it down to each text on its page."""
+    with pikepdf.open(io.BytesIO(file)) as opened:
+        pages = [page.obj.objgen for page in opened.pages]
+        return tags_below(opened.Root.StructTreeRoot.K[0], pages)
+
+
+def tags_below(element, pages):
+    if isinstance(element, int):
+        return element
+    page = pages.index(element.Pg.objgen) if "/Pg" in element else None
+    return str(element.S), page, [tags_below(each, pages) for each in element.K]
 
 
 def test_every_shape_is_tried():
