@@ -31,6 +31,7 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "plans": (
         [
             "changes",
+            "coming",
             "difference",
             "dose",
             "gap",
@@ -42,6 +43,7 @@ GROUPS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
         ],
         [
             "test_changes",
+            "test_coming",
             "test_difference",
             "test_dose",
             "test_gap",

@@ -73,9 +73,18 @@ def append(
 
 def read(by: Member, about: models.Model, *, patients: Sequence[Patient] = ()) -> None:
     """Note that a record was shown; a list notes every patient on it."""
-    shown = {"patients": [patient.pk for patient in patients]} if patients else {}
     with turn(by.clinic):
-        record(by, "read", about, detail=shown)
+        record(by, "read", about, detail=_named(patients))
+
+
+def exported(by: Member, about: models.Model, *, patients: Sequence[Patient]) -> None:
+    """Note that a list was taken away as a file."""
+    with turn(by.clinic):
+        record(by, "exported", about, detail=_named(patients))
+
+
+def _named(patients: Sequence[Patient]) -> dict[str, list[int]]:
+    return {"patients": [patient.pk for patient in patients]} if patients else {}
 
 
 def refuse(by: Member, route: str, why: str) -> None:

@@ -60,6 +60,14 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def cell(value: Dose | date | str) -> SafeString | str:
+    """A cell of a list, as its kind is shown everywhere."""
+    if isinstance(value, Dose):
+        return dose(value)
+    return day(value) if isinstance(value, date) else value
+
+
+@register.filter
 def short_day(value: date | str | None) -> str:
     """The same beside others of its plan: Mon, Jan 5."""
     return _dated(value, "D, M j")

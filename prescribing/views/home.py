@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from prescribing import permissions
@@ -13,6 +14,7 @@ from prescribing.clinical.lifecycle import State
 from prescribing.models import Prescription, Screening
 from prescribing.permissions import Member
 from prescribing.views.access import ClinicRequest, for_members
+from prescribing.views.coming_lists import counted, due
 
 LATELY = 10
 WAITING = 50
@@ -29,7 +31,11 @@ def home(request: ClinicRequest) -> HttpResponse:
     )
     if patients:
         events.read(request.member, request.member.clinic, patients=patients)
-    context = {"lists": lists, "to_rereview": _to_rereview(request.member)}
+    context = {
+        "lists": lists,
+        "to_rereview": _to_rereview(request.member),
+        "coming": counted(due(request.member, timezone.localdate())),
+    }
     return render(request, "home.html", context)
 
 

@@ -99,6 +99,7 @@ PAGES = (
     Row("calendar/<str:secret>/", "/calendar/{phone link}/", "open", EVERYONE,
         {"GET": 200, "POST": 200, "POST nothing": 200}, everyones=True),
     page("", "", MEMBERS, READ),
+    page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
     page("policy/", "policy/", ("manager",), FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.
