@@ -1,7 +1,9 @@
 """What a person is told when a page cannot be given, in the same voice everywhere."""
 
+import sys
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,6 +27,7 @@ WORDS = {
     429: ("That was too often", "Wait some minutes, then try again."),
 }
 RETRY_AFTER = 120  # seconds
+SOON = 30
 SENT_FROM_ELSEWHERE = (
     "The form could not be accepted",
     "It was open for too long, or you have signed in again since. Nothing was written.",
@@ -46,7 +49,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Nothing is asked of the database or the session, which may be what failed.
-    return render(None, "errors/500.html", status=500)
+    if not isinstance(sys.exception(), OperationalError):
+        return render(None, "errors/500.html", status=500)
+    response = render(None, "errors/503.html", status=503)
+    response["Retry-After"] = str(SOON)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

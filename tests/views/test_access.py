@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -230,6 +231,19 @@ def test_a_fault_of_ours_shows_a_calm_page(as_rao, monkeypatch):
     response = as_rao.get("/")
     assert response.status_code == 500
     assert b"Something went wrong" in response.content
+
+
+@pytest.mark.hazard("H35")
+def test_a_database_that_cannot_be_reached_is_told_as_such(as_rao, monkeypatch):
+    def broken(request):
+        raise OperationalError("the connection is lost")
+
+    as_rao.raise_request_exception = False
+    monkeypatch.setattr("prescribing.views.home._lists", broken)
+    response = as_rao.get("/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert b"Not available now" in response.content
 
 
 def test_the_middleware_knows_views_by_their_declaration_alone(rf):
