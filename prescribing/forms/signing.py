@@ -65,6 +65,7 @@ class SignForm(WriteForm):
             initial=typed.get(finding.key, ""),
             required=False,
         )
+        self.fields[name].widget.attrs |= REACHED
         self.fields[f"{name}_for"] = forms.CharField(
             widget=forms.HiddenInput, initial=finding.key, required=False, max_length=1000
         )

@@ -9,9 +9,13 @@ const TYPED_IN = "textarea, select, [contenteditable], input:not([type=radio], [
 const ASKED = "fieldset.asks input[type=radio]";
 const FIELDS = "input:not([type=hidden]), select, textarea";
 
+function isDone(place) {
+  return place.checked || (place.matches("textarea") && place.value.trim() !== "");
+}
+
 function reach(keys, from) {
   const places = [...document.querySelectorAll(`[aria-keyshortcuts="${keys}"]`)];
-  const place = places.find((each) => !each.checked);
+  const place = places.find((each) => !isDone(each));
   // What is typed in one form would be lost by going on with another.
   if (!place || (from.form && from.form !== place.form)) return false;
   if (place.matches("button, a")) place.click();
@@ -43,7 +47,7 @@ function did({ key, ctrlKey, target }) {
   if (ctrlKey) return key === "Enter" && reach("Control+Enter", target);
   if (key === "Escape") return fold(target);
   if (target.matches(TYPED_IN)) return false;
-  if (key === "/") return reach("/", document.body);
+  if (key === "/") return !isSilent() && reach("/", document.body);
   const said = ANSWERS[key.toLowerCase()];
   return Boolean(said) && target.matches(ASKED) && answer(target, said);
 }
@@ -54,5 +58,26 @@ function press(event) {
   if (did(event)) event.preventDefault();
 }
 
+// Whoever dictates, or presses keys by mistake, turns off the one key that works everywhere.
+const SILENT = "no-search-key";
+
+function isSilent() {
+  try {
+    return localStorage.getItem(SILENT) === "yes";
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
+
+function offerToTurnOff(box) {
+  const said = box.querySelector("input");
+  said.checked = !isSilent();
+  said.addEventListener("change", () => localStorage.setItem(SILENT, said.checked ? "no" : "yes"));
+  box.hidden = false;
+}
+
 document.addEventListener("keydown", press);
-for (const told of document.querySelectorAll("[data-tells-keys]")) told.hidden = false;
+if (matchMedia("(any-pointer: fine)").matches) {
+  for (const told of document.querySelectorAll("[data-tells-keys]")) told.hidden = false;
+  for (const box of document.querySelectorAll("[data-turns-keys]")) offerToTurnOff(box);
+}

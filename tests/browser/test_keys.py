@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from prescribing.actions.prescriptions import run_screening
 from prescribing.models import Membership, Prescription
 from tests import builders
 from tests.browser import clinic
@@ -177,6 +178,48 @@ def test_escape_folds_up_what_was_opened_and_keeps_what_was_typed(page, sign_in)
     assert focused(page) == "Add an allergy"
     page.keyboard.press("Enter")
     expect(field).to_have_value("latex")
+
+
+def test_the_key_for_the_search_can_be_turned_off_and_stays_so(page, sign_in):
+    sign_in()
+    switch = page.get_by_label("The key / goes to the search")
+    expect(switch).to_be_checked()
+
+    switch.uncheck()
+    page.reload()
+
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("/")
+    assert focused(page) != "find"
+    assert_accessible(page)
+    switch.check()
+    page.locator("body").click(position={"x": 5, "y": 500})
+    page.keyboard.press("/")
+    assert focused(page) == "find"
+
+
+@pytest.mark.hazard("H23")
+def test_a_reason_that_is_asked_for_is_reached_before_the_password(page, sign_in, known_patient):
+    by = Membership.objects.get(user__email="prescriber@demo.example")
+    today = clinic.today()
+    sign_in()
+    draft = builders.a_draft(known_patient, by=by, today=today, first_night=today)
+    builders.an_observation(known_patient, "egfr", by=by, today=today, on=today, value=Decimal(20))
+    run_screening(draft, edits=draft.edits, by=by, today=today)
+    page.goto(page.url + f"prescriptions/{draft.pk}/check/")
+
+    reached = []
+    while "id_password" not in reached:
+        page.keyboard.press("Control+Enter")
+        reached.append(focused(page))
+        assert len(set(reached)) == len(reached), reached
+        if reached[-1] == "id_acknowledged":
+            page.keyboard.press("Space")
+        else:
+            page.keyboard.type("Talked about today.")
+
+    assert reached[0].startswith("id_reason_")
+    assert all(page.locator("textarea").evaluate_all("all => all.map((each) => each.value)"))
 
 
 def test_the_page_tells_its_keys(plan_page):
