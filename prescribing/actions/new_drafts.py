@@ -21,7 +21,7 @@ NUMBER = "LDN-{year}-{count:04d}"
 
 
 def insert_first(patient: Patient, by: Member, today: date) -> Prescription:
-    draft = _draft_for(patient, by, number=_next_number(by, today))
+    draft = _draft_for(patient, by, number=_next_number(by, today), **_last_indication(patient))
     insert(draft)
     _insert_usual_plan(draft, by, today)
     return draft
@@ -77,6 +77,15 @@ def _draft_for(patient: Patient, by: Member, **values: Any) -> Prescription:
         language=patient.language,
         **values,
     )
+
+
+def _last_indication(patient: Patient) -> dict[str, str]:
+    """What the patient's last prescription was for; it is signed anew, so it may be changed."""
+    signed = Prescription.objects.of(patient.clinic).signed().filter(patient=patient)
+    last = signed.exclude(state=State.VOIDED).order_by("signature__at").last()
+    if last is None:
+        return {}
+    return {"indication": last.indication, "indication_text": last.indication_text}
 
 
 def _insert_usual_plan(draft: Prescription, by: Member, today: date) -> None:

@@ -156,6 +156,7 @@ def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[
     worked_out = so_far(prescription)
     left = _unanswered(prescription, known)
     picture = worked_out.get("picture")
+    states = _states(prescription, worked_out, left, lists_count=form.lists_count)
     return {
         "prescription": prescription,
         "patient": patient,
@@ -175,7 +176,8 @@ def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[
         "discard": Confirmation(auto_id=False, initial={"edits": prescription.edits}),
         **worked_out,
         **_beside(worked_out, form),
-        "states": _states(prescription, worked_out, left, lists_count=form.lists_count),
+        "states": states,
+        "things_left": sum(state.kind != "done" for state in states.values()),
     }
 
 

@@ -60,6 +60,21 @@ def test_a_new_draft_answers_no_question_in_advance(okafor):
     assert (draft.lists_checked_on, draft.consent_on) == (None, None)
 
 
+def test_a_new_draft_is_for_what_the_last_prescription_was_for(rao):
+    patient = a_patient(rao.clinic)
+    stopped = a_signed_prescription(patient, by=rao, indication_text="Crohn disease")
+    prescriptions.stop(stopped, edits=stopped.edits, reason="Moved away.", by=rao)
+    voided = a_signed_prescription(patient, by=rao, indication_text="another thing")
+    prescriptions.void(voided, edits=voided.edits, reason="Another patient.", by=rao)
+    other = a_patient(rao.clinic, family_name="Moss")
+
+    draft = prescriptions.start_draft(patient, by=rao, today=TODAY)
+
+    assert (draft.indication, draft.indication_text) == ("", "Crohn disease")
+    assert draft.consent_on is None
+    assert prescriptions.start_draft(other, by=rao, today=TODAY).indication_text == ""
+
+
 def test_a_patient_has_one_open_draft(okafor, rao):
     patient = a_patient()
     draft = prescriptions.start_draft(patient, by=okafor, today=TODAY)

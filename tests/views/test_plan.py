@@ -24,6 +24,7 @@ from tests.views.sending import (
     plan_page,
     pressed,
     reviewed,
+    text_of,
 )
 
 
@@ -284,6 +285,14 @@ def test_lists_that_were_checked_yesterday_are_not_checked_today(as_rao, draft):
         client = signed_in(draft.author.memberships.get())
         page = client.get(plan_page(draft))
         assert "lists_checked" not in fields_of(page, "first_night")
+
+
+def test_the_page_tells_how_many_sections_are_left(as_rao, draft):
+    assert "3 sections left" in text_of(as_rao.get(plan_page(draft)))
+
+    reviewed(as_rao, draft)
+
+    assert "Ready to review" in text_of(as_rao.get(plan_page(draft)))
 
 
 def test_a_page_keeps_to_its_number_of_queries(as_rao, rao, draft, django_assert_max_num_queries):
