@@ -58,6 +58,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/cancel/", batches.cancel, name="batch-cancel"),
     path("batches/<int:batch_id>/part-<int:number>.pdf", batches.part, name="batch-part"),
     path("patients/", patients.patients, name="patients"),
+    path("patients/found/", patients.found_so_far, name="patients-found"),
     path("patients/new/", patients.new_patient, name="patient-new"),
     path("medicines/named/", naming.named, name="medicine-named"),
     path("medicines/classified/", classifications.classifications, name="classifications"),

@@ -1,5 +1,7 @@
 """Finding a patient, registering one, and the page of one patient."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,19 +21,36 @@ from prescribing.views.showing import show_form
 from prescribing.views.writing import write
 
 MOST_SHOWN = 50
+SHOWN_AT_ONCE = 8
 LONGEST_SEARCH = 200
 
 
 @allowed(permissions.check_see_patients)
 @require_safe
 def patients(request: ClinicRequest) -> HttpResponse:
+    return render(request, "patients.html", _found(request, MOST_SHOWN))
+
+
+@allowed(permissions.check_see_patients)
+@require_safe
+def found_so_far(request: ClinicRequest) -> HttpResponse:
+    """While somebody types. One letter fits half of the clinic, and whoever is shown was read."""
+    return render(request, "found.html", _found(request, SHOWN_AT_ONCE, shortest=2))
+
+
+def _found(request: ClinicRequest, most: int, *, shortest: int = 1) -> dict[str, Any]:
     text = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH]
+    is_asked = len(text) >= shortest
     everyone = Patient.objects.of(request.member.clinic)
-    found = list(everyone.search(text)[: MOST_SHOWN + 1]) if text else []
+    found = list(everyone.search(text)[: most + 1]) if is_asked else []
     if found:
-        events.read(request.member, request.member.clinic, patients=found[:MOST_SHOWN])
-    context = {"search_text": text, "found": found[:MOST_SHOWN], "more": len(found) > MOST_SHOWN}
-    return render(request, "patients.html", context)
+        events.read(request.member, request.member.clinic, patients=found[:most])
+    return {
+        "search_text": text,
+        "is_asked": is_asked,
+        "found": found[:most],
+        "more": len(found) > most,
+    }
 
 
 @allowed(permissions.check_see_patients)

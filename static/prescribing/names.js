@@ -1,9 +1,7 @@
 // A field for a medicine offers names while one is typed, as a combobox with a list. Without this
-// it is a plain field; what is typed is recognised on the server either way. Whatever could not be
-// asked of the server is told.
+// it is a plain field; what is typed is recognised on the server either way.
 "use strict";
 
-const FAILURES = ["htmx:responseError", "htmx:sendError", "htmx:swapError", "htmx:timeout"];
 const MOVES = { ArrowDown: 1, ArrowUp: -1 };
 
 const fields = () => document.querySelectorAll("[data-names]");
@@ -67,26 +65,8 @@ function choose(event) {
   fill(document.getElementById(choice.dataset.fills), choice.dataset.name);
 }
 
-// Some events are told of the field that asked, some of the place that is answered.
-const askedBy = (event) => event.detail.requestConfig.elt;
-
-function tellFailure(event) {
-  const asked = askedBy(event);
-  const told = "failed" in asked.dataset ? asked : document.getElementById(`${asked.id}_recognised`);
-  if (told) told.textContent = told.dataset.failed;
-}
-
-// Who has been signed out is led to another page, which is no answer.
-function refuseOtherPages(event) {
-  const pathOf = (address) => new URL(address, window.location.href).pathname;
-  const { xhr, pathInfo } = event.detail;
-  if (pathOf(xhr.responseURL) === pathOf(pathInfo.finalRequestPath)) return;
-  event.detail.shouldSwap = false;
-  tellFailure(event);
-}
-
 function answered(event) {
-  const field = askedBy(event);
+  const field = event.detail.requestConfig.elt;
   if (!field.dataset.names) return;
   const wanted = field === document.activeElement && field.value !== field.dataset.chosen;
   show(field, wanted && optionsOf(field).length > 0);
@@ -103,6 +83,4 @@ document.addEventListener("click", choose);
 // The field keeps the focus while a name of its list is pressed.
 document.addEventListener("mousedown", (event) => event.target.closest("[role=option]") && event.preventDefault());
 document.addEventListener("focusout", (event) => event.target.dataset.names && show(event.target, false));
-document.addEventListener("htmx:beforeSwap", refuseOtherPages);
 document.addEventListener("htmx:afterSwap", answered);
-for (const failure of FAILURES) document.addEventListener(failure, tellFailure);

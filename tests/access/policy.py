@@ -117,6 +117,7 @@ PAGES = (
     page("batches/<int:batch_id>/part-<int:number>.pdf", "batches/{batch}/part-1.pdf", CLINICAL,
          READ),
     page("patients/", "patients/?q=pat", CLINICAL, READ),
+    page("patients/found/", "patients/found/?q=pat", CLINICAL, READ),
     page("patients/new/", "patients/new/", EDITORS, FORM),
     page("medicines/named/", "medicines/named/?at=id_text&text=codein", EDITORS, READ),
     page("medicines/classified/", "medicines/classified/?name=tonic", CLINICAL, READ),

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Locator, Page, expect
 
-from prescribing.models import Clinic
+from prescribing.models import Clinic, Membership, Patient
+from tests import builders
 
 PASSWORD = "riverside-demo-2026"
 QUESTIONS = {
@@ -16,6 +18,19 @@ QUESTIONS = {
     "mood": "Thoughts of suicide or severe low mood now?",
     "surgery": "Surgery or a painful procedure planned?",
 }
+
+
+# What a first dose is safer with on record: with it no rule advises anything.
+BASELINE = {
+    "alt": {"value": Decimal(20), "upper_limit": Decimal(40)},
+    "egfr": {"value": Decimal(90)},
+    "drug-monitoring-check": {"outcome": "nothing", "tester": "Dr Anita Rao"},
+}
+
+
+def record_baseline(patient: Patient, by: Membership) -> None:
+    for kind, told in BASELINE.items():
+        builders.an_observation(patient, kind, by=by, today=today(), on=today(), **told)
 
 
 def today() -> date:

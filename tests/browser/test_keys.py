@@ -12,11 +12,6 @@ from tests import builders
 from tests.browser import clinic
 from tests.browser.looking import assert_accessible, no_complaint
 
-BASELINE = {
-    "alt": {"value": Decimal(20), "upper_limit": Decimal(40)},
-    "egfr": {"value": Decimal(90)},
-    "drug-monitoring-check": {"outcome": "nothing", "tester": "Dr Anita Rao"},
-}
 MOST_KEYS = 32  # from the search to the signature, the password left out
 
 
@@ -46,11 +41,9 @@ class Keys:
 def known_patient(demo):
     """Nothing stops her plan, and what a first dose is safer with is on record."""
     by = Membership.objects.get(user__email="prescriber@demo.example")
-    today = clinic.today()
     patient = builders.a_patient(by.clinic, family_name="Quist")
     builders.a_medicine(patient, "lisinopril 10 mg", by=by)
-    for kind, told in BASELINE.items():
-        builders.an_observation(patient, kind, by=by, today=today, on=today, **told)
+    clinic.record_baseline(patient, by)
     return patient
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from prescribing.models import Medicine, Patient, Surgery
+from prescribing.models import Event, Medicine, Patient, Surgery
 from tests import builders
-from tests.views.sending import a_key, fields_of
+from tests.views.sending import a_key, fields_of, text_of
 
 TYPED = {
     "given_name": "Maria",
@@ -28,6 +28,38 @@ def test_a_single_match_is_still_only_listed(as_rao, rao):
     response = as_rao.get("/patients/?q=santos")
     assert response.status_code == 200
     assert b"Mar 14, 1979" in response.content
+
+
+FOUND = "/patients/found/"
+
+
+@pytest.mark.hazard("H18")
+def test_a_search_is_answered_while_it_is_typed(as_rao, rao):
+    patient = builders.a_patient(rao.clinic, family_name="Quist", record_number="004217")
+    builders.a_patient(builders.a_clinic("hill"), family_name="Quistgaard")
+
+    for text in ("qu", "quist mar", "3/14/1979", "0042"):
+        said = text_of(as_rao.get(FOUND, {"q": text}))
+        assert f'href="/patients/{patient.pk}/"' in said
+        assert "born Mar 14, 1979 (46 y), record 004217" in said
+        assert "1 patient." in said
+        assert "QUISTGAARD" not in said
+    assert "No patient of this clinic matches" in text_of(as_rao.get(FOUND, {"q": "zz"}))
+
+
+def test_one_letter_shows_nobody_and_more_than_a_few_ask_for_more(as_rao, rao):
+    for number in range(9):
+        builders.a_patient(rao.clinic, family_name=f"Quist{number}", record_number=f"Q-{number}")
+
+    one = text_of(as_rao.get(FOUND, {"q": "q"}))
+    assert "QUIST" not in one
+    assert "matches" not in one
+    assert not Event.objects.filter(verb="read").exists()
+
+    many = text_of(as_rao.get(FOUND, {"q": "quist"}))
+    assert many.count("<li>") == 8
+    assert "More than 8 patients." in many
+    assert len(Event.objects.get(verb="read").detail["patients"]) == 8
 
 
 def test_a_search_says_what_to_try_when_nothing_matches(as_rao):
