@@ -57,18 +57,23 @@ def _surgeries(running: Running, today: date) -> Iterator[Row]:
     planned = Surgery.objects.of(running.clinic).planned()
     for surgery in planned.filter(day__lte=today + SURGERIES_AHEAD, patient__in=versions):
         version = versions[surgery.patient_id]
-        last = _last_night(version, surgery)
+        last = _last_night(version, surgery) if version.is_to_follow else None
         says, is_to_do = _state(version, surgery, last, today)
         cells = surgery.day, surgery.what or "Surgery", last or ""
         yield Row(surgery.day, version, cells, says, is_to_do, "surgeries")
 
 
 def _last_night(version: Prescription, surgery: Surgery) -> date | None:
-    """The last with a dose before it, as signed; None when no plan was signed with it."""
+    """The last for a dose before it, as signed; None when no plan was signed with it.
+
+    Whoever goes on after the plan's own last night may take doses until then.
+    """
     for told in (version.content or {})["plan"]["surgeries"]:
         if told["day"] == surgery.day.isoformat():
             until = date.fromisoformat(told["last_night"])
-            return max((night for night, _ in _taken(version) if night <= until), default=None)
+            taken = [night for night, _ in _taken(version)]
+            in_plan = [night for night in taken if night <= until]
+            return until if until > taken[-1] else max(in_plan, default=None)
     return None
 
 

@@ -98,6 +98,21 @@ def test_a_surgery_is_told_two_weeks_before_with_the_last_tablet_before_it(okafo
 
 
 @pytest.mark.hazard("H08")
+def test_a_surgery_after_the_plan_has_the_last_night_for_who_goes_on(okafor, rao):
+    patient = a_patient(rao.clinic)
+    day = date(2026, 3, 20)
+    a_surgery(patient, day, by=rao, what="Hernia repair")
+    version = a_signed_prescription(patient, by=rao)
+    [told] = version.content["plan"]["surgeries"]
+    last = date.fromisoformat(told["last_night"])
+
+    said = said_on_day((day - TODAY).days - 3, okafor, "surgeries")
+
+    assert date(2026, 3, 1) < last < day
+    assert f"Hernia repair {last:%a}, {last:%b} {last.day}, 2026" in said
+
+
+@pytest.mark.hazard("H08")
 def test_a_surgery_that_overtakes_a_plan_asks_for_a_signature(as_okafor, rao, running):
     a_surgery(running.patient, TODAY + timedelta(days=9), by=rao, today=TODAY, what="Endoscopy")
 
@@ -105,12 +120,15 @@ def test_a_surgery_that_overtakes_a_plan_asks_for_a_signature(as_okafor, rao, ru
 
 
 def test_what_is_on_hold_or_stopped_asks_for_no_tablets_and_no_dose(okafor, rao):
-    held, ended = (a_signed_prescription(a_patient(rao.clinic), by=rao) for _ in range(2))
+    patient = a_patient(rao.clinic)
+    a_surgery(patient, TODAY + timedelta(days=20), by=rao)
+    held, ended = (a_signed_prescription(each, by=rao) for each in (patient, a_patient(rao.clinic)))
     hold(held, edits=held.edits, reason=REASON, first_night=TODAY, by=rao, today=TODAY)
     stop(ended, edits=ended.edits, reason=REASON, by=rao)
 
     assert "No dose changes" in said_on_day(13, okafor, "doses")
     assert "No tablets have to be" in said_on_day(55, okafor, "tablets")
+    assert "On hold" in said_on_day(10, okafor, "surgeries")
 
 
 def test_a_prescriber_may_look_at_her_own_only(rao, running):
