@@ -18,6 +18,7 @@ OF_ALL_NAMES = {"catalogue_of"}
 MAKE_NAMES = {"catalogue", "spelling"}
 READ_NAMES = MAKE_NAMES | {"medicines"}
 KEEP_NAMES = ("tests.clinical.names", "tests.clinical.test_")
+ASK_NAMES = ["catalogue", "medicines", "spelling"]
 NAMED = pytest.StashKey[frozenset]()
 NOTICED = Path("noticed.txt")  # function and test, of each change so far; in the tree of the run
 
@@ -32,10 +33,13 @@ def module_under_test():
 
 def pytest_configure(config):
     named = [each for each in config.args if "::" in each]
-    # The tests of names share what is remembered of them: which of them asked first says nothing.
-    config.stash[NAMED] = frozenset(() if module_under_test() in READ_NAMES else named)
+    config.stash[NAMED] = frozenset(named)
     if named:
         config.args = sorted({each.partition("::")[0] for each in named})
+    # The tests of names share what is remembered of them: which of them asked first says nothing.
+    if module_under_test() in READ_NAMES:
+        config.stash[NAMED] = frozenset()
+        config.args = [f"tests/clinical/test_{name}.py" for name in ASK_NAMES]
 
 
 def pytest_collection_modifyitems(config, items):
