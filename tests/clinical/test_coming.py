@@ -44,8 +44,11 @@ def test_a_smaller_dose_goes_down():
     assert not change.goes_up
 
 
-def test_steps_of_one_dose_are_no_change():
+def test_the_same_dose_is_no_change_and_goes_nowhere():
+    dose = Dose.parse("4.5")
+
     assert changes_of(a_plan(a_step("4.5"), a_step("4.5", product="1.5"))) == []
+    assert not DoseChange(MONDAY, dose, dose).goes_up
 
 
 def test_without_two_doses_there_is_none():
