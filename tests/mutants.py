@@ -33,13 +33,13 @@ def module_under_test():
 
 def pytest_configure(config):
     named = [each for each in config.args if "::" in each]
-    config.stash[NAMED] = frozenset(named)
-    if named:
-        config.args = sorted({each.partition("::")[0] for each in named})
-    # The tests of names share what is remembered of them: which of them asked first says nothing.
     if module_under_test() in READ_NAMES:
-        config.stash[NAMED] = frozenset()
-        config.args = [f"tests/clinical/test_{name}.py" for name in ASK_NAMES]
+        # What is made of names is shared by their tests: which of them asked first says nothing.
+        named, files = [], [f"tests/clinical/test_{name}.py" for name in ASK_NAMES]
+    else:
+        files = sorted({each.partition("::")[0] for each in named})
+    config.stash[NAMED] = frozenset(named)
+    config.args = files or config.args
 
 
 def pytest_collection_modifyitems(config, items):

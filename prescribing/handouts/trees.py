@@ -19,6 +19,7 @@ from prescribing.handouts.leaves import wrapped
 
 REFERENCE = re.compile(rb"(\d+) 0 R")
 HEADER = re.compile(r"(\d+)(-\d+-\d+)")  # of a table: the number of its element, row and column
+NAMED_AT_LEAST = 2  # its page and its parent
 DOCUMENT, PAGE = -1, -2  # where their numbers stand behind those of a page's elements
 
 
@@ -115,7 +116,7 @@ def _number(reference: bytes) -> int:
 def _element(element: Any, places: Mapping[int, int]) -> tuple[bytes, Callable[..., Any]]:
     named: list[int] = []
     said = _said(element, places, named)
-    if len(named) < len(("Pg", "P")):
+    if len(named) < NAMED_AT_LEAST:
         raise Strange
     return said, itemgetter(*named)
 
