@@ -419,6 +419,15 @@ class Habits(Fact):
     refill_days_before: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkLists(Fact):
+    """How many days before it is due a thing is put before whoever sees to it."""
+
+    surgeries_days: int
+    dose_changes_days: int
+    orders_days: int
+
+
 @dataclass(frozen=True)
 class DoseMoment:
     """How a pharmacy is told the time of day, from this time on."""
@@ -557,6 +566,7 @@ class Knowledge:
     list_check: ListCheck
     gap_rule: GapRule
     habits: Habits
+    work_lists: WorkLists
     phrases: Phrases
     sentences: Mapping[str, Sentence]
     side_effects: Mapping[str, SideEffect]

@@ -54,6 +54,7 @@ from prescribing.clinical.knowledge import (
     Unchecked,
     Vocabulary,
     WayOut,
+    WorkLists,
 )
 from prescribing.clinical.products import CannotBeMade, make
 from prescribing.clinical.screening import check_rule
@@ -94,6 +95,7 @@ SINGLE: Mapping[str, type[Fact]] = {
     "list_check": ListCheck,
     "gap_rule": GapRule,
     "habits": Habits,
+    "work_lists": WorkLists,
     "phrases": Phrases,
     "vocabulary": Vocabulary,
 }

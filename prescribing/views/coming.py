@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from prescribing import permissions
+from prescribing import knowledge, permissions
 from prescribing.actions import events
-from prescribing.models import User
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.coming_lists import LISTS, ComingList, Row, counted, due
 from prescribing.views.exports import as_csv
@@ -26,7 +25,8 @@ def coming(request: ClinicRequest, what: str) -> HttpResponse:
     shown, today = LISTS[what], timezone.localdate()
     only_mine = request.GET.get("whose") == MINE
     lists = due(request.member, today)
-    rows = [row for row in lists[what] if not only_mine or _signed_by(row) == request.member.user]
+    me = request.member.user_id
+    rows = [row for row in lists[what] if not only_mine or row.version.signature.by_id == me]
     patients = list({row.version.patient_id: row.version.patient for row in rows}.values())
     if request.GET.get("as") == CSV:
         events.exported(request.member, request.member.clinic, patients=patients)
@@ -34,17 +34,13 @@ def coming(request: ClinicRequest, what: str) -> HttpResponse:
     if patients:
         events.read(request.member, request.member.clinic, patients=patients)
     headed = [(row, list(zip(shown.heads, row.cells, strict=True))) for row in rows]
-    context = {"what": what, "coming": shown, "rows": headed, "only_mine": only_mine}
+    days = shown.days(knowledge.load().work_lists)
+    context = {"what": what, "coming": shown, "days": days, "rows": headed, "only_mine": only_mine}
     return render(request, "coming.html", context | {"lists": counted(lists)})
 
 
-def _signed_by(row: Row) -> User:
-    signer: User = row.version.signature.by
-    return signer
-
-
 def _file(shown: ComingList, rows: Sequence[Row]) -> tuple[tuple[str, ...], Iterator[list[object]]]:
-    heads = (*OF_WHOM, *shown.heads, "What to do", "Signed by")
+    heads = (*OF_WHOM, *shown.heads, "State", "Signed by")
     return heads, map(_line, rows)
 
 

@@ -4,17 +4,36 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from prescribing.clinical.coming import dose_changes
+from prescribing import knowledge
+from prescribing.clinical.coming import (
+    Order,
+    Readiness,
+    dose_changes,
+    last_dose_before,
+    order_due,
+    readiness,
+)
 from prescribing.clinical.dose import Dose
+from prescribing.clinical.knowledge import WorkLists
+from prescribing.clinical.lifecycle import State
 from prescribing.models import Clinic, Prescription, Surgery
 from prescribing.permissions import Member
 from prescribing.snapshots import told_nights
 
-SURGERIES_AHEAD = timedelta(days=14)
-CHANGES_AHEAD = timedelta(days=7)
-ORDERS_AHEAD = timedelta(days=7)
-
 Cell = date | Dose | str
+TO_ORDER = {
+    Order.SOON: "Soon",
+    Order.NOW: "Order now",
+    Order.GONE: "Tablets are gone",
+}
+BEFORE_SURGERY = {
+    Readiness.PASSED: "The day has passed: say what was done",
+    Readiness.OVERTAKEN: "Changed version to sign",
+    Readiness.ON_HOLD: "On hold",
+    Readiness.NOT_KNOWN_THEN: "The plan was signed without it: look at what it does",
+    Readiness.READY: "Nights without a dose are signed",
+}
+DEALT_WITH = {Order.SOON, Readiness.ON_HOLD, Readiness.READY}
 
 
 @dataclass(frozen=True)
@@ -32,69 +51,63 @@ class Row:
 
 
 @dataclass(frozen=True)
-class ComingList:
-    heading: str
-    about: str
-    empty: str
-    heads: tuple[str, ...]
-    rows: Callable[["Running", date], Iterable[Row]]
-
-
-@dataclass(frozen=True)
 class Running:
     """The plans of a clinic that run; on hold, and overtaken by a surgery, among them."""
 
     clinic: Clinic
     versions: Sequence[Prescription]
+    today: date
+    ahead: WorkLists
 
     def to_follow(self) -> Iterator[Prescription]:
         return (version for version in self.versions if version.is_to_follow)
 
+    def until(self, days: int) -> date:
+        return self.today + timedelta(days=days)
 
-def _surgeries(running: Running, today: date) -> Iterator[Row]:
-    """Those that come, and those of which nobody told more."""
+
+@dataclass(frozen=True)
+class ComingList:
+    heading: str
+    about: str
+    heads: tuple[str, ...]
+    days: Callable[[WorkLists], int]
+    rows: Callable[[Running], Iterable[Row]]
+
+
+def _surgeries(running: Running) -> Iterator[Row]:
     versions = {version.patient_id: version for version in running.versions}
-    planned = Surgery.objects.of(running.clinic).planned()
-    for surgery in planned.filter(day__lte=today + SURGERIES_AHEAD, patient__in=versions):
+    planned = Surgery.objects.of(running.clinic).planned().filter(patient__in=versions)
+    for surgery in planned.filter(day__lte=running.until(running.ahead.surgeries_days)):
         version = versions[surgery.patient_id]
         last = _last_night(version, surgery) if version.is_to_follow else None
-        says, is_to_do = _state(version, surgery, last, today)
+        stands = readiness(
+            surgery.day,
+            last,
+            running.today,
+            is_overtaken=version.is_outdated,
+            is_held=version.status is State.ON_HOLD,
+        )
         cells = surgery.day, surgery.what or "Surgery", last or ""
-        yield Row(surgery.day, version, cells, says, is_to_do, "surgeries")
+        is_to_do = stands not in DEALT_WITH
+        yield Row(surgery.day, version, cells, BEFORE_SURGERY[stands], is_to_do, "surgeries")
 
 
 def _last_night(version: Prescription, surgery: Surgery) -> date | None:
-    """The last for a dose before it, as signed; None when no plan was signed with it.
-
-    Whoever goes on after the plan's own last night may take doses until then.
-    """
+    """The last for a dose before it, as signed; None where it was signed without one."""
     for told in (version.content or {})["plan"]["surgeries"]:
-        if told["day"] == surgery.day.isoformat():
-            until = date.fromisoformat(told["last_night"])
+        # Versions that were signed first do not name it.
+        if told["day"] == surgery.day.isoformat() and "last_night" in told:
             taken = [night for night, _ in _taken(version)]
-            in_plan = [night for night in taken if night <= until]
-            return until if until > taken[-1] else max(in_plan, default=None)
+            return last_dose_before(date.fromisoformat(told["last_night"]), taken)
     return None
 
 
-def _state(
-    version: Prescription, surgery: Surgery, last: date | None, today: date
-) -> tuple[str, bool]:
-    if surgery.day < today:
-        return "The day has passed: say what was done", True
-    if version.is_outdated:
-        return "Changed version to sign", True
-    if not version.is_to_follow:
-        return "On hold", False
-    if last is None:
-        return "The plan was signed without it: look at what it does", True
-    return "Nights without a dose are signed", False
-
-
-def _dose_changes(running: Running, today: date) -> Iterator[Row]:
+def _dose_changes(running: Running) -> Iterator[Row]:
+    last = running.until(running.ahead.dose_changes_days)
     for version in running.to_follow():
         for change in dose_changes(_taken(version)):
-            if today <= change.night <= today + CHANGES_AHEAD:
+            if running.today <= change.night <= last:
                 cells = change.night, change.before, change.after
                 says = "Goes up" if change.goes_up else "Goes down"
                 yield Row(change.night, version, cells, says, change.goes_up)
@@ -106,45 +119,39 @@ def _taken(version: Prescription) -> Iterator[tuple[date, Dose]]:
             yield date.fromisoformat(night["date"]), Dose.parse(night["dose_mg"])
 
 
-def _orders(running: Running, today: date) -> Iterator[Row]:
-    """Plans of which the tablets last no longer than it takes to get more, or are gone."""
+def _orders(running: Running) -> Iterator[Row]:
     for version in running.to_follow():
         content = version.content or {}
         if not content["refill_from"]:
             continue
         order_from, last = map(date.fromisoformat, (content["refill_from"], content["lasts_until"]))
-        if order_from <= today + ORDERS_AHEAD:
-            says = "Tablets are gone" if last < today else "Order now"
-            is_to_do = order_from <= today
+        if order := order_due(order_from, last, running.today, running.ahead.orders_days):
             cells = order_from, last, str(content["refills"])
-            yield Row(last, version, cells, says if is_to_do else "Soon", is_to_do)
+            yield Row(last, version, cells, TO_ORDER[order], order not in DEALT_WITH)
 
 
 LISTS: Mapping[str, ComingList] = {
     "surgeries": ComingList(
         heading="Surgeries",
-        about="Surgeries of patients with a plan that runs, up to "
-        f"{SURGERIES_AHEAD.days} days ahead, and those whose day has passed without a word of "
-        "what was done.",
-        empty=f"No surgery comes up in the next {SURGERIES_AHEAD.days} days.",
+        about="Of patients with a plan that runs; also those whose day has passed without a word "
+        "of what was done.",
         heads=("Day", "Surgery", "Last tablet before"),
+        days=lambda ahead: ahead.surgeries_days,
         rows=_surgeries,
     ),
     "doses": ComingList(
         heading="Doses that change",
-        about=f"Nights of the next {CHANGES_AHEAD.days} days on which another dose is taken than "
-        "before, as signed.",
-        empty=f"No dose changes in the next {CHANGES_AHEAD.days} days.",
+        about="Nights on which another dose is taken than before, as signed.",
         heads=("Night", "From", "To"),
+        days=lambda ahead: ahead.dose_changes_days,
         rows=_dose_changes,
     ),
     "tablets": ComingList(
         heading="Tablets to order",
-        about=f"Plans whose tablets have to be ordered again within {ORDERS_AHEAD.days} days, or "
-        "are gone, by what was signed. A plan leaves this list when its next version is signed or "
-        "when it is stopped.",
-        empty=f"No tablets have to be ordered in the next {ORDERS_AHEAD.days} days.",
+        about="By what was signed; also where they are gone. A plan leaves this list when its next "
+        "version is signed or when it is stopped.",
         heads=("Order from", "Last until", "Refills"),
+        days=lambda ahead: ahead.orders_days,
         rows=_orders,
     ),
 }
@@ -153,8 +160,8 @@ LISTS: Mapping[str, ComingList] = {
 def due(member: Member, today: date) -> dict[str, list[Row]]:
     """Every list by its name, the earliest row first."""
     versions = list(Prescription.objects.of(member.clinic).running().for_lists())
-    running = Running(member.clinic, versions)
-    return {name: sorted(each.rows(running, today), key=_order) for name, each in LISTS.items()}
+    running = Running(member.clinic, versions, today, knowledge.load().work_lists)
+    return {name: sorted(each.rows(running), key=_order) for name, each in LISTS.items()}
 
 
 def counted(lists: Mapping[str, Sequence[Row]]) -> list[tuple[str, str, int]]:

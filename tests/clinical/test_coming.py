@@ -1,10 +1,19 @@
-"""The nights of a plan on which another dose is taken than the last time."""
+"""What comes up in a plan that runs: another dose, a surgery, tablets to order."""
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 
-from prescribing.clinical.coming import DoseChange, dose_changes
+from prescribing.clinical.coming import (
+    DoseChange,
+    Order,
+    Readiness,
+    dose_changes,
+    last_dose_before,
+    order_due,
+    readiness,
+)
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.titration import Hold, nights
 from tests.clinical.plans import MONDAY, ONE_NIGHT, a_plan, a_step, plans
@@ -73,3 +82,68 @@ def test_the_changes_tell_the_dose_of_every_night(plan):
     assert set(changes) <= set(doses)
     assert all(change.before != change.after for change in changes.values())
     assert all(change.night - ONE_NIGHT >= min(doses) for change in changes.values())
+
+
+def days(number):
+    return MONDAY + timedelta(days=number)
+
+
+@pytest.mark.hazard("H41")
+@pytest.mark.parametrize(
+    ("order_in", "lasts", "due"),
+    [
+        (8, 18, None),
+        (7, 17, Order.SOON),
+        (1, 11, Order.SOON),
+        (0, 10, Order.NOW),
+        (-10, 0, Order.NOW),
+        (-11, -1, Order.GONE),
+        (-400, -390, Order.GONE),
+    ],
+)
+def test_tablets_are_due_a_week_before_they_have_to_be_ordered_and_from_then_on(
+    order_in, lasts, due
+):
+    assert order_due(days(order_in), days(lasts), MONDAY, days_ahead=7) is due
+
+
+@pytest.mark.hazard("H08")
+@pytest.mark.parametrize(
+    ("day", "last_night", "is_overtaken", "is_held", "stands"),
+    [
+        (5, 1, False, False, Readiness.READY),
+        (0, -4, False, False, Readiness.READY),
+        (5, None, False, False, Readiness.NOT_KNOWN_THEN),
+        (5, None, False, True, Readiness.ON_HOLD),
+        (5, None, True, False, Readiness.OVERTAKEN),
+        (5, 1, True, True, Readiness.OVERTAKEN),
+        (-1, -5, False, False, Readiness.PASSED),
+        (-1, None, True, True, Readiness.PASSED),
+    ],
+)
+def test_a_surgery_says_the_most_pressing_thing_first(
+    day, last_night, is_overtaken, is_held, stands
+):
+    last = None if last_night is None else days(last_night)
+
+    found = readiness(days(day), last, MONDAY, is_overtaken=is_overtaken, is_held=is_held)
+
+    assert found is stands
+
+
+@pytest.mark.hazard("H08")
+@pytest.mark.parametrize(
+    ("until", "nights", "last"),
+    [
+        (5, [0, 1, 2, 3, 4, 5, 8], 5),
+        (5, [0, 1, 2, 3, 8], 3),  # a hold of its own ends sooner
+        (5, [0, 1, 2, 3, 4, 5], 5),
+        (9, [0, 1, 2], 9),  # who goes on after the plan
+        (-1, [0, 1, 2], None),
+        (5, [], None),
+    ],
+)
+def test_the_last_dose_before_a_surgery_is_the_last_that_is_taken_or_may_be(until, nights, last):
+    found = last_dose_before(days(until), [days(night) for night in nights])
+
+    assert found == (None if last is None else days(last))
