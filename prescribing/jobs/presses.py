@@ -5,6 +5,7 @@ this process alone: the worker who asked goes on with the next handout.
 """
 
 import gc
+import os
 import resource
 import signal
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any, Self
 from prescribing.handouts import HandoutRefused, pdf
 
 MEMORY = 1 << 30  # bytes of addresses: several times what a part takes
+GIVES_WAY = 19  # of 19: pages for a screen are made first
 TO_START = 60.0  # seconds
 TO_LAY_OUT = 30.0
 TO_BIND = 90.0
@@ -77,6 +79,7 @@ class Press:
 def work(asked: Connection, memory: int) -> None:
     """What runs in the process: it ends when nobody is there to ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks
+    os.nice(GIVES_WAY)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     gc.disable()  # what is laid out lives until it is bound: there is nothing to find before
     volume = pdf.Volume()

@@ -1,13 +1,18 @@
-"""How fast a batch of handouts is printed by two workers, and what memory that takes."""
+"""How fast a batch of handouts is printed by two workers, what memory that takes, who waits."""
 
+import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event
 
 import pytest
+from django.test import Client
 
 from prescribing.handouts.content import CORE, STANDARD
 from prescribing.handouts.pdf import HANDOUTS_A_PART
 from prescribing.jobs.presses import Press
+from tests import builders
 from tests.bench.processes import seconds_of
 from tests.handouts.samples import FIRST_NIGHT, ONE_NIGHT, SIGNED_AT, a_content
 
@@ -55,3 +60,39 @@ def test_a_batch_of_two_hundred_by_two_presses(measured):
     measured("peak memory of a press, 100 handouts", max(peaks), "MB", target=one_part * 1.25)
     measured(f"each of {HANDOUTS} handouts, of the processor", 1000 * sum(used) / HANDOUTS, "ms")
     measured(f"each of {HANDOUTS} handouts, two presses", 1000 * seconds / HANDOUTS, "ms", 100)
+
+
+def searched(client):
+    """Milliseconds within which 95 of 100 searches were answered."""
+    took = []
+    for number in range(400):
+        begun = time.perf_counter()
+        assert b"FAMILY" in client.get("/patients/found/", {"q": f"family{number % 100}"}).content
+        took.append(1000 * (time.perf_counter() - begun))
+    return statistics.quantiles(took, n=20)[-1]
+
+
+def print_until(enough):
+    while not enough.is_set():
+        printed(A_PART)
+
+
+def test_a_search_while_two_presses_print(measured, rao):
+    client = Client()
+    client.force_login(rao.user)
+    for number in range(100):
+        builders.a_patient(rao.clinic, family_name=f"Family{number}", record_number=f"{number}")
+    idle = [searched(client)]
+
+    with ThreadPoolExecutor(2) as presses, ExitStack() as at_last:
+        enough = Event()
+        at_last.callback(enough.set)
+        for _ in range(2):
+            presses.submit(print_until, enough)
+        time.sleep(5)  # until both lay out
+        printing = searched(client)
+    idle.append(searched(client))
+
+    measured("search, p95, while nothing prints", statistics.mean(idle), "ms")
+    measured("search, p95, while two presses print", printing, "ms")
+    measured("the same, of a search in peace", printing / statistics.mean(idle), "", 1.5)

@@ -182,6 +182,14 @@ def test_a_press_is_ended_when_it_takes_too_long_or_asks_for_too_much_memory(rao
         press.end()
 
 
+def test_a_press_gives_way_to_whoever_waits_for_a_page():
+    press = Press()
+    try:
+        assert os.getpriority(os.PRIO_PROCESS, press._process.pid) == 19
+    finally:
+        press.end()
+
+
 def test_a_part_of_a_worker_that_died_is_taken_over_and_its_late_writes_are_refused(rao):
     batch = a_batch(some_signed(rao, "Abel", "Moss"), by=rao)
     part = batches.claim_part("dead")
