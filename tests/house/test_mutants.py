@@ -7,6 +7,8 @@ import textwrap
 import pytest
 from django.conf import settings
 
+from tests import mutants as asking
+
 SPEC = importlib.util.spec_from_file_location(
     "mutants", settings.BASE_DIR / "scripts" / "mutants.py"
 )
@@ -81,3 +83,25 @@ def test_a_name_chooses_a_file_or_a_group():
         "prescribing/clinical/predicates/plan.py"
     ]
     assert mutants.files_of("names", ["hours"]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "module"),
+    [
+        ("prescribing.clinical.medicines.x_recognise__mutmut_3", "medicines"),
+        (
+            "prescribing.clinical.predicates.medicines.x_ever_given__mutmut_1",
+            "predicates.medicines",
+        ),
+        ("stats", ""),
+    ],
+)
+def test_two_files_of_one_name_are_told_apart(change, module, monkeypatch):
+    monkeypatch.setenv("MUTANT_UNDER_TEST", change)
+    assert asking.module_under_test() == module
+
+
+def test_only_changes_in_names_are_asked_of_the_tests_of_names():
+    assert {f"prescribing.clinical.{name}" for name in asking.READ_NAMES} == {
+        mutants.module_of(path) for path in mutants.files_of("names", ())
+    }
