@@ -47,7 +47,7 @@ def insert(row: models.Model) -> None:
     row.save(force_insert=True)
 
 
-def change(row: Edited, edits: int, *also: models.Q, **values: Any) -> list[str]:
+def change(row: Edited | Clinic, edits: int, *also: models.Q, **values: Any) -> list[str]:
     """Write the values if nobody changed the row since it was read; the names that differ.
 
     Raises Conflict, with what has moved, when somebody did.
@@ -56,7 +56,9 @@ def change(row: Edited, edits: int, *also: models.Q, **values: Any) -> list[str]
     for name, value in values.items():
         setattr(row, name, value)
     check_fields(row)
-    rows = type(row)._default_manager.filter(*also, pk=row.pk, clinic=row.clinic, edits=edits)
+    if not isinstance(row, Clinic):
+        also = (*also, models.Q(clinic=row.clinic))
+    rows = type(row)._default_manager.filter(*also, pk=row.pk, edits=edits)
     if not rows.update(**values, edits=F("edits") + 1):
         row.refresh_from_db()
         raise moved(row, edits)
@@ -64,7 +66,7 @@ def change(row: Edited, edits: int, *also: models.Q, **values: Any) -> list[str]
     return sorted(name for name, value in values.items() if value != before[name])
 
 
-def moved(row: Edited, edits: int) -> Conflict:
+def moved(row: Edited | Clinic, edits: int) -> Conflict:
     """The conflict for somebody who saw an earlier state of this row."""
     noun = row._meta.verbose_name
     return Conflict(
@@ -74,12 +76,13 @@ def moved(row: Edited, edits: int) -> Conflict:
     )
 
 
-def _what_happened(row: Edited, edits: int) -> Iterator[str]:
-    events = Event.objects.of(row.clinic).filter(
+def _what_happened(row: Edited | Clinic, edits: int) -> Iterator[str]:
+    clinic = row if isinstance(row, Clinic) else row.clinic
+    events = Event.objects.of(clinic).filter(
         object_label=label(row), outcome=EventOutcome.DONE, detail__edits__gt=edits
     )
     for event in events.select_related("actor").order_by("sequence"):
-        at = event.at.astimezone(row.clinic.zone)
+        at = event.at.astimezone(clinic.zone)
         fields = ", ".join(name.replace("_", " ") for name in event.detail.get("fields", ()))
         what = f" ({fields})" if fields else ""
         yield f"{event.actor or 'The system'} {event.verb} it at {at:%H:%M}{what}."

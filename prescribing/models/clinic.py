@@ -24,6 +24,7 @@ class Clinic(models.Model):
     timezone = models.CharField(max_length=64)
     paper = choice_field(Paper, default=Paper.LETTER)
     is_demo = models.BooleanField(default=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("name",)

@@ -186,6 +186,12 @@ def paper_word(paper: str) -> str:
 
 
 @register.filter
+def field_words(name: str) -> str:
+    """A field by its name, as events tell of it: after hours phone."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def form_words(form: Handout | Mapping[str, str]) -> str:
     """In which form a handout is printed: "short, Letter, English"; ordinary print goes unsaid."""
     given = form if isinstance(form, Mapping) else vars(form)

@@ -123,6 +123,14 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "password": builders.PASSWORD,
     },
     "clinic/": lambda place: {"clinic": str(place.clinic.pk)},
+    "clinic/details/": lambda place: {
+        "edits": place.clinic.edits,
+        "name": "typed clinic",
+        "address": "typed street",
+        "phone": "555-0123",
+        "timezone": place.clinic.timezone,
+        "paper": "a4",
+    },
     "policy/": lambda place: {
         "edits": policy_row(place.clinic).edits,
         "hold_target_hours": "96",

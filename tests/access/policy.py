@@ -25,6 +25,7 @@ STRANGERS = ("anonymous", "disabled")
 WITHOUT_CLINIC = ("nobody", "ended", "superuser")
 EDITORS = ("prescriber", "staff", "superuser staff", "no desk")
 PRESCRIBERS = ("prescriber", "no desk")
+MANAGERS = ("manager",)
 CLINICAL = (*EDITORS, "reviewer")
 MEMBERS = (*CLINICAL, "manager")
 SIGNED_IN = (*MEMBERS, *WITHOUT_CLINIC)
@@ -100,7 +101,8 @@ PAGES = (
         {"GET": 200, "POST": 200, "POST nothing": 200}, everyones=True),
     page("", "", MEMBERS, READ),
     page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
-    page("policy/", "policy/", ("manager",), FORM),
+    page("clinic/details/", "clinic/details/", MANAGERS, FORM),
+    page("policy/", "policy/", MANAGERS, FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.
     page("content/adopt/", "content/adopt/", ("prescriber",), FORM),

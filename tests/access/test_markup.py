@@ -39,6 +39,7 @@ PAYLOADS = (
 PARTS = {"first": PAYLOADS[:8], "second": PAYLOADS[8:]}
 # Also where only a few letters fit, such as a record number.
 SHORT = {"first": "<i x=1>'\"&{{q}}", "second": "\"><u y=2>&#60;' z=1"}
+KINDS = ("prescriber", "reviewer", "manager", "superuser")
 LEADS = {"href", "src", "action", "formaction", "data", "srcdoc", "style", "poster", "background"}
 
 
@@ -87,7 +88,7 @@ def pages_of(place, asker, root):
     """Every page that can be read, and every form that comes back, of this clinic."""
     sessions = {role: session_of(member.user) for role, member in place.members.items()}
     for row in ROWS:
-        kinds = [kind for kind in ("prescriber", "reviewer", "superuser") if kind in row.who]
+        kinds = [kind for kind in KINDS if kind in row.who]
         if not kinds or row.pattern.endswith(".pdf"):
             continue
         session = sessions.get(kinds[0], root)

@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+from prescribing.models import guards
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('prescribing', '0012_translation_confirmations'),
+    ]
+
+    operations = [
+        migrations.RunPython(guards.remove, guards.install),
+        migrations.AddField(
+            model_name='clinic',
+            name='edits',
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+        migrations.RunPython(guards.install, guards.remove),
+    ]
