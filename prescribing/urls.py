@@ -16,6 +16,7 @@ from prescribing.views import (
     home,
     lists,
     lookups,
+    members,
     naming,
     pasted,
     patients,
@@ -31,6 +32,7 @@ from prescribing.views import (
     translations,
 )
 
+MEMBER = "members/<int:member_id>/"
 PATIENT = "patients/<int:patient_id>/"
 MEDICINE = f"{PATIENT}medicines/<int:medicine_id>/"
 SURGERY = f"{PATIENT}surgeries/<int:surgery_id>/"
@@ -43,6 +45,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("coming/<slug:what>/", coming.coming, name="coming"),
     path("clinic/details/", clinic.details, name="clinic-details"),
+    path("members/", members.members, name="members"),
+    path(MEMBER, members.member, name="member"),
+    path(f"{MEMBER}deactivate/", members.deactivate_page, name="member-deactivate"),
+    path(f"{MEMBER}reactivate/", members.reactivate_page, name="member-reactivate"),
     path("policy/", policy.policy, name="clinic-policy"),
     path("content/", content.content, name="content"),
     path("content/adopt/", adoption.adoption, name="adoption"),

@@ -10,7 +10,7 @@ from prescribing.models import Clinic, Membership, PrescriberCredential, User
 from prescribing.permissions import Refused
 
 SUPERUSER = "superuser"
-Counted = Clinic
+Counted = Clinic | Membership | PrescriberCredential
 Kept = Clinic | Membership | PrescriberCredential | User
 
 

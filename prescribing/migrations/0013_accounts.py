@@ -16,5 +16,15 @@ class Migration(migrations.Migration):
             name='edits',
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
+        migrations.AddField(
+            model_name='membership',
+            name='edits',
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+        migrations.AddField(
+            model_name='prescribercredential',
+            name='edits',
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
         migrations.RunPython(guards.install, guards.remove),
     ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from prescribing.models.fields import choice_field, filled, one_of
-from prescribing.models.owned import ClinicQuerySet, OwnedByClinic
+from prescribing.models.owned import ClinicQuerySet, Edited
 
 
 class Role(StrEnum):
@@ -25,7 +25,7 @@ class MembershipQuerySet(ClinicQuerySet["Membership"]):
         return self.filter(is_active=True, user__is_active=True)
 
 
-class Membership(OwnedByClinic):
+class Membership(Edited):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
     )
@@ -57,7 +57,7 @@ class CredentialQuerySet(ClinicQuerySet["PrescriberCredential"]):
         return self.filter(until, valid_from__lte=day)
 
 
-class PrescriberCredential(OwnedByClinic):
+class PrescriberCredential(Edited):
     """A licence to prescribe. Without one that is valid on the day, nobody signs."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="credentials")
@@ -78,6 +78,9 @@ class PrescriberCredential(OwnedByClinic):
                 name="%(class)s_ends_after_it_begins",
             ),
         )
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def __str__(self) -> str:
         return f"{self.printed_name}, licence {self.licence}"

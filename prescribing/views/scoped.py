@@ -13,6 +13,7 @@ from prescribing.models import (
     Classification,
     Condition,
     Medicine,
+    Membership,
     Observation,
     Patient,
     Prescription,
@@ -23,6 +24,12 @@ from prescribing.models import (
 from prescribing.views.access import ClinicRequest
 
 Entry = TypeVar("Entry", Medicine, Allergy, Condition, Observation, Agreement)
+
+
+def colleague_of(request: ClinicRequest, member_id: int) -> Membership:
+    """Somebody who works in the clinic, or did."""
+    members = Membership.objects.of(request.member.clinic).select_related("user", "clinic")
+    return get_object_or_404(members, pk=member_id)
 
 
 def patient_of(request: ClinicRequest, patient_id: int) -> Patient:

@@ -131,6 +131,9 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "timezone": place.clinic.timezone,
         "paper": "a4",
     },
+    "members/<int:member_id>/": lambda _place: {"edits": 0, "role": "reviewer"},
+    "members/<int:member_id>/deactivate/": lambda _place: {"edits": 0},
+    "members/<int:member_id>/reactivate/": lambda _place: {"edits": 0},
     "policy/": lambda place: {
         "edits": policy_row(place.clinic).edits,
         "hold_target_hours": "96",

@@ -102,6 +102,10 @@ PAGES = (
     page("", "", MEMBERS, READ),
     page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
     page("clinic/details/", "clinic/details/", MANAGERS, FORM),
+    page("members/", "members/", MANAGERS, READ),
+    page("members/<int:member_id>/", "members/{member}/", MANAGERS, FORM),
+    page("members/<int:member_id>/deactivate/", "members/{member}/deactivate/", MANAGERS, FORM),
+    page("members/<int:member_id>/reactivate/", "members/{former}/reactivate/", MANAGERS, FORM),
     page("policy/", "policy/", MANAGERS, FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.

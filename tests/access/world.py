@@ -256,6 +256,13 @@ def _a_member(marks: Marks, clinic: Clinic, role: str) -> Membership:
     return member
 
 
+def _a_former_member(place: Place) -> Membership:
+    user = builders.a_user(
+        f"{place.marks.word} Former", email=f"{place.marks.slug}-former@example.org"
+    )
+    return builders.a_member(Role.STAFF, place.clinic, user=user, is_active=False)
+
+
 def _a_patient(marks: Marks, clinic: Clinic, nth: int) -> Patient:
     return builders.a_patient(
         clinic,
@@ -479,6 +486,7 @@ def _ids(place: Place) -> dict[str, int | str]:
         "event": Event.objects.of(place.clinic).filter(prescription=place.signed).last().pk,
         "clinic": place.clinic.pk,
         "member": place.members["staff"].pk,
+        "former": _a_former_member(place).pk,
         "user": place.members["staff"].user_id,
         "credential": place.prescriber.credentials.get().pk,
         "group": Group.objects.create(name=f"{place.marks.slug} group").pk,
