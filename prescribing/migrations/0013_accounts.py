@@ -26,5 +26,10 @@ class Migration(migrations.Migration):
             name='edits',
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
+        migrations.AddField(
+            model_name='prescribercredential',
+            name='removed_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
         migrations.RunPython(guards.install, guards.remove),
     ]

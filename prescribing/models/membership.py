@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from prescribing.models.fields import choice_field, filled, one_of
-from prescribing.models.owned import ClinicQuerySet, Edited
+from prescribing.models.owned import ClinicQuerySet, Edited, Listed
 
 
 class Role(StrEnum):
@@ -51,10 +51,10 @@ class Membership(Edited):
         return f"{self.user}, {self.role} at {self.clinic}"
 
 
-class CredentialQuerySet(ClinicQuerySet["PrescriberCredential"]):
+class CredentialQuerySet(Listed["PrescriberCredential"]):
     def valid_on(self, day: date) -> Self:
         until = Q(valid_to=None) | Q(valid_to__gte=day)
-        return self.filter(until, valid_from__lte=day)
+        return self.current().filter(until, valid_from__lte=day)
 
 
 class PrescriberCredential(Edited):
@@ -65,6 +65,8 @@ class PrescriberCredential(Edited):
     printed_name = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField("last valid day", null=True, blank=True)
+    # Entered by mistake: it never counts again, and what was signed with it names it still.
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(CredentialQuerySet)()
 
@@ -80,7 +82,8 @@ class PrescriberCredential(Edited):
         )
 
     def is_valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        until = self.valid_to is None or day <= self.valid_to
+        return self.removed_at is None and until and self.valid_from <= day
 
     def __str__(self) -> str:
         return f"{self.printed_name}, licence {self.licence}"

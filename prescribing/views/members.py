@@ -1,10 +1,11 @@
 """The people of the clinic: who works here, in which role, and who may sign today."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from prescribing.models import (
     PrescriberCredential,
     Prescription,
     Role,
+    Signature,
 )
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import colleague_of
@@ -135,7 +137,7 @@ def reactivate_page(request: ClinicRequest, member_id: int) -> HttpResponse:
 
 def shown_members(clinic: Clinic, today: date) -> Iterator[ShownMember]:
     people = Membership.objects.of(clinic).select_related("user", "clinic")
-    licences = PrescriberCredential.objects.of(clinic).order_by("valid_from")
+    licences = PrescriberCredential.objects.of(clinic).current().order_by("valid_from")
     by_member: dict[int, list[PrescriberCredential]] = {}
     for licence in licences:
         by_member.setdefault(licence.membership_id, []).append(licence)
@@ -166,6 +168,8 @@ def _turned(
         answer = write(request, form, act)
         if answer:
             return answer
+        if form.conflict:
+            form.saw(found.edits)
     return show_form(request, form, heading=button, button=button, back=back, intro=intro)
 
 
@@ -197,16 +201,28 @@ def _initial(found: Membership) -> dict[str, Any]:
 
 
 def _shown(request: ClinicRequest, found: Membership, form: WriteForm) -> dict[str, Any]:
-    licences = PrescriberCredential.objects.of(found.clinic).filter(membership=found)
-    one = ShownMember(found, tuple(licences.order_by("valid_from")), timezone.localdate())
+    licences = list(found.credentials.order_by("valid_from", "pk"))
+    on_record = tuple(one for one in licences if one.removed_at is None)
+    about = {label(one): f"licence {one.licence}" for one in licences}
     return {
         "form": form,
-        "one": one,
+        "one": ShownMember(found, on_record, timezone.localdate()),
         "is_self": found.pk == request.member.pk,
-        "history": _history(found.clinic, [label(found)]),
+        "signed_late": _signed_late(found),
+        "history": list(_history(found, {label(found): ""} | about)),
     }
 
 
-def _history(clinic: Clinic, labels: Iterable[str]) -> Iterable[Event]:
-    told = Event.objects.of(clinic).filter(object_label__in=labels, outcome=EventOutcome.DONE)
-    return told.select_related("actor").order_by("-sequence")
+def _signed_late(found: Membership) -> dict[str, int]:
+    """By the id of a licence: what was signed with it after the day that is now its last."""
+    late = Signature.objects.of(found.clinic).filter(
+        credential__membership=found, at__date__gt=F("credential__valid_to")
+    )
+    counted = late.order_by().values("credential").annotate(count=Count("pk"))
+    return {str(one["credential"]): one["count"] for one in counted}
+
+
+def _history(found: Membership, about: Mapping[str, str]) -> Iterator[tuple[Event, str]]:
+    told = Event.objects.of(found.clinic).filter(object_label__in=about, outcome=EventOutcome.DONE)
+    for event in told.select_related("actor").order_by("-sequence"):
+        yield event, about[event.object_label]

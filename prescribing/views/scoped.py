@@ -16,6 +16,7 @@ from prescribing.models import (
     Membership,
     Observation,
     Patient,
+    PrescriberCredential,
     Prescription,
     Print,
     Surgery,
@@ -30,6 +31,13 @@ def colleague_of(request: ClinicRequest, member_id: int) -> Membership:
     """Somebody who works in the clinic, or did."""
     members = Membership.objects.of(request.member.clinic).select_related("user", "clinic")
     return get_object_or_404(members, pk=member_id)
+
+
+def licence_of(request: ClinicRequest, licence_id: int) -> PrescriberCredential:
+    """A licence on record; one that was taken off is not found."""
+    licences = PrescriberCredential.objects.of(request.member.clinic).current()
+    found = licences.select_related("membership__user", "clinic")
+    return get_object_or_404(found, pk=licence_id)
 
 
 def patient_of(request: ClinicRequest, patient_id: int) -> Patient:

@@ -134,6 +134,13 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     "members/<int:member_id>/": lambda _place: {"edits": 0, "role": "reviewer"},
     "members/<int:member_id>/deactivate/": lambda _place: {"edits": 0},
     "members/<int:member_id>/reactivate/": lambda _place: {"edits": 0},
+    "members/<int:member_id>/licences/add/": lambda _place: {
+        "licence": "typed licence",
+        "printed_name": "typed name",
+        "valid_from": "2026-01-02",
+    },
+    "licences/<int:licence_id>/end/": lambda _place: {"edits": 0, "last_day": "2026-01-02"},
+    "licences/<int:licence_id>/remove/": lambda _place: {"edits": 0},
     "policy/": lambda place: {
         "edits": policy_row(place.clinic).edits,
         "hold_target_hours": "96",

@@ -106,6 +106,10 @@ PAGES = (
     page("members/<int:member_id>/", "members/{member}/", MANAGERS, FORM),
     page("members/<int:member_id>/deactivate/", "members/{member}/deactivate/", MANAGERS, FORM),
     page("members/<int:member_id>/reactivate/", "members/{former}/reactivate/", MANAGERS, FORM),
+    page("members/<int:member_id>/licences/add/", "members/{licensed}/licences/add/", MANAGERS,
+         FORM),
+    page("licences/<int:licence_id>/end/", "licences/{credential}/end/", MANAGERS, FORM),
+    page("licences/<int:licence_id>/remove/", "licences/{credential}/remove/", MANAGERS, FORM),
     page("policy/", "policy/", MANAGERS, FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.

@@ -486,6 +486,7 @@ def _ids(place: Place) -> dict[str, int | str]:
         "event": Event.objects.of(place.clinic).filter(prescription=place.signed).last().pk,
         "clinic": place.clinic.pk,
         "member": place.members["staff"].pk,
+        "licensed": place.prescriber.pk,
         "former": _a_former_member(place).pk,
         "user": place.members["staff"].user_id,
         "credential": place.prescriber.credentials.get().pk,

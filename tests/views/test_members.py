@@ -122,6 +122,18 @@ def test_a_conflict_is_shown_and_can_be_sent_again(as_manager, okafor):
     assert Membership.objects.get(pk=okafor.pk).role == Role.REVIEWER
 
 
+def test_a_button_that_came_too_late_can_be_pressed_again(as_manager, okafor):
+    page = page_of(okafor, "member-deactivate")
+    fields = fields_of(as_manager.get(page), "edits")
+    sent(as_manager, page_of(okafor), role="prescriber")
+
+    response = as_manager.post(page, fields)
+
+    assert response.status_code == 409
+    assert Membership.objects.get(pk=okafor.pk).is_active
+    assert as_manager.post(page, fields_of(response, "edits")).status_code == 302
+
+
 @pytest.mark.hazard("H49")
 def test_who_is_deactivated_is_refused_at_her_next_request(as_manager, as_okafor, okafor):
     assert as_okafor.get("/").status_code == 200
