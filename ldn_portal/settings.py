@@ -24,6 +24,8 @@ HTTPS = env.bool("HTTPS", default=True)
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 # How long the file of a batch of handouts can be downloaded.
 BATCH_FILE_DAYS = env.int("BATCH_FILE_DAYS", default=7, validate=validate.Range(min=1))
+# How long somebody who is invited into a clinic can join by the link.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7, validate=validate.Range(min=1, max=30))
 database: Any = env.dj_db_url(
     "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_health_checks=True
 )

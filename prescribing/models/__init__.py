@@ -17,6 +17,7 @@ from prescribing.models.clinic import Clinic, Paper
 from prescribing.models.condition import Condition
 from prescribing.models.event import Event, EventOutcome
 from prescribing.models.handout import Handout, Print, PrintReason
+from prescribing.models.invitation import Invitation
 from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
@@ -52,6 +53,7 @@ __all__ = [
     "EventOutcome",
     "Handout",
     "Hold",
+    "Invitation",
     "Language",
     "Medicine",
     "Membership",

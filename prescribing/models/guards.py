@@ -133,6 +133,9 @@ FROZEN = (
         ("patient_id", "prescription_id", "secret_sha256", "by_id", "at", "expires_at"),
     ),
     Frozen(
+        "invitation", ("email", "name", "role", "secret_sha256", "by_id", "at", "expires_at")
+    ),
+    Frozen(
         "classification", ("undone_reason", "undone_by_id", "undone_at"), once="undone_reason"
     ),
     *(
@@ -141,7 +144,7 @@ FROZEN = (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification", "calendarlink", "batch", "batchpart",
-            "batchentry", "translationconfirmation",
+            "batchentry", "translationconfirmation", "invitation",
         )
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from prescribing.models import (
     BatchPart,
     Classification,
     Condition,
+    Invitation,
     Medicine,
     Membership,
     Observation,
@@ -31,6 +32,11 @@ def colleague_of(request: ClinicRequest, member_id: int) -> Membership:
     """Somebody who works in the clinic, or did."""
     members = Membership.objects.of(request.member.clinic).select_related("user", "clinic")
     return get_object_or_404(members, pk=member_id)
+
+
+def invitation_of(request: ClinicRequest, invitation_id: int) -> Invitation:
+    found = Invitation.objects.of(request.member.clinic).select_related("clinic")
+    return get_object_or_404(found, pk=invitation_id)
 
 
 def licence_of(request: ClinicRequest, licence_id: int) -> PrescriberCredential:

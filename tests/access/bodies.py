@@ -141,6 +141,16 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     },
     "licences/<int:licence_id>/end/": lambda _place: {"edits": 0, "last_day": "2026-01-02"},
     "licences/<int:licence_id>/remove/": lambda _place: {"edits": 0},
+    "invitations/": lambda _place: {
+        "name": "typed name",
+        "email": "typed@example.org",
+        "role": "staff",
+    },
+    "invitations/<int:invitation_id>/withdraw/": lambda _place: {},
+    "invitation/<str:secret>/": lambda _place: {
+        "password": builders.PASSWORD,
+        "again": builders.PASSWORD,
+    },
     "policy/": lambda place: {
         "edits": policy_row(place.clinic).edits,
         "hold_target_hours": "96",

@@ -116,7 +116,7 @@ NOT_TYPED = {
     "calendarlink.secret_sha256", "clinic.timezone", "clinicpolicy.products", "event.detail",
     "event.digest", "event.object_label", "event.previous", "event.role", "event.verb",
     "handout.code", "handout.mark", "handout.pages", "handout.sha256", "handout.size",
-    "handout.translation",
+    "handout.translation", "invitation.secret_sha256",
     "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
     "patient.allergies_asked_on", "prescribercredential.valid_from",
     "prescribercredential.valid_to", "prescription.answers", "prescription.code",

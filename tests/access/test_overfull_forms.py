@@ -18,11 +18,13 @@ PLANTED = "planted by an overfull form"
 VARYING = {
     "id", "at", "created_at", "removed_at", "undone_at", "last_login", "detail",
     "digest", "previous", "object_label", "result_url", "body_hash", "session_key", "session_data",
-    "expire_date", "expires_at", "pdf", "secret_sha256",
+    "expire_date", "expires_at", "pdf", "secret_sha256", "accepted_at", "withdrawn_at",
 }  # fmt: skip
-DRAWN = {("prescription", "code")}  # by chance, for each version that is signed
+# By chance: for each version that is signed, and for each password.
+DRAWN = {("prescription", "code"), ("user", "password")}
 ALLOWED = {
     "sign-in/": "anonymous",
+    "invitation/<str:secret>/": "anonymous",
     "admin/prescribing/prescription/": "reviewer",
 }
 

@@ -40,6 +40,7 @@ from prescribing.models import (
     Classification,
     Clinic,
     Event,
+    Invitation,
     Medicine,
     Membership,
     Outcome,
@@ -254,6 +255,19 @@ def _a_member(marks: Marks, clinic: Clinic, role: str) -> Membership:
             member, licence=f"L-{marks.number}", printed_name=marks(" Prescriber, MD")
         )
     return member
+
+
+def _invited(place: Place) -> Invitation:
+    return Invitation.objects.create(
+        clinic=place.clinic,
+        name=place.marks(" Invited"),
+        email=f"{place.marks.slug}-invited@example.org",
+        role=Role.STAFF,
+        secret_sha256=hashlib.sha256(_secret_of(place.marks).encode()).hexdigest(),
+        by=place.members["manager"].user,
+        at=builders.NOW,
+        expires_at=datetime.max.replace(tzinfo=UTC),
+    )
 
 
 def _a_former_member(place: Place) -> Membership:
@@ -487,6 +501,8 @@ def _ids(place: Place) -> dict[str, int | str]:
         "clinic": place.clinic.pk,
         "member": place.members["staff"].pk,
         "licensed": place.prescriber.pk,
+        "invitation": _invited(place).pk,
+        "invitation link": _secret_of(place.marks),
         "former": _a_former_member(place).pk,
         "user": place.members["staff"].user_id,
         "credential": place.prescriber.credentials.get().pk,
