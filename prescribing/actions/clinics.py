@@ -1,6 +1,6 @@
 """What a clinic is called, where it is reached, in which zone it lives, and on what it prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from zoneinfo import available_timezones
 
@@ -47,9 +47,13 @@ def _problems(data: ClinicData) -> Iterator[Problem]:
     for name, says in NEEDED.items():
         if not getattr(data, name).strip():
             yield Problem(says, name)
-    for name in PHONES:
-        number = getattr(data, name)
-        if number.strip() and not any(one.isdecimal() for one in number):
-            yield Problem("Enter a telephone number, such as 555-0100.", name)
+    yield from phone_problems({name: getattr(data, name) for name in PHONES})
     if data.timezone not in available_timezones():
         yield Problem("Choose a time zone from the list.", "timezone")
+
+
+def phone_problems(numbers: Mapping[str, str]) -> Iterator[Problem]:
+    """What is written where a number is to be dialled, by the name of its field."""
+    for name, number in numbers.items():
+        if number.strip() and not any(one.isdecimal() for one in number):
+            yield Problem("Enter a telephone number, such as 555-0100.", name)

@@ -19,6 +19,7 @@ from prescribing.actions.drafts import DraftData
 from prescribing.actions.medicines import MedicineData, add_medicine
 from prescribing.actions.observations import ObservationData, add_observation
 from prescribing.actions.patients import PatientData, register_patient
+from prescribing.actions.pharmacies import PharmacyData, add_pharmacy
 from prescribing.actions.prescriptions import run_screening, save_draft, start_draft
 from prescribing.actions.signing import sign
 from prescribing.actions.steps_up import StepUp
@@ -82,6 +83,9 @@ def _make(told: Mapping[str, Any]) -> None:
     members = {
         one["email"]: _member(clinic, one, told["password"], today) for one in told["account"]
     }
+    manager = next(member for member in members.values() if member.role == Role.MANAGER)
+    for one in told["pharmacy"]:
+        add_pharmacy(PharmacyData(**one), by=manager)
     writer = next(member for member in members.values() if member.role == Role.PRESCRIBER)
     for one in told["patient"]:
         patient = _patient(one, writer, today)

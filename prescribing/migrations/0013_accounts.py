@@ -66,5 +66,27 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='Pharmacy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edits', models.PositiveIntegerField(default=0, editable=False)),
+                ('name', models.CharField(max_length=200)),
+                ('phone', models.CharField(max_length=40)),
+                ('fax', models.CharField(blank=True, max_length=40)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('is_active', models.BooleanField(default=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='prescribing.clinic')),
+            ],
+            options={
+                'verbose_name_plural': 'pharmacies',
+                'ordering': ('name', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='pharmacy_name_filled'),
+                    models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='pharmacy_phone_filled'),
+                    models.UniqueConstraint(fields=('clinic', 'name'), name='one_pharmacy_a_name'),
+                ],
+            },
+        ),
         migrations.RunPython(guards.install, guards.remove),
     ]

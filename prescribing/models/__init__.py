@@ -22,6 +22,7 @@ from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
 from prescribing.models.patient import Language, Patient, Sex
+from prescribing.models.pharmacy import Pharmacy
 from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
 from prescribing.models.policy import ClinicPolicy
 from prescribing.models.prescription import Prescription
@@ -61,6 +62,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "Patient",
+    "Pharmacy",
     "PrescriberCredential",
     "Prescription",
     "Print",

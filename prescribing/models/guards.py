@@ -144,7 +144,7 @@ FROZEN = (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification", "calendarlink", "batch", "batchpart",
-            "batchentry", "translationconfirmation", "invitation",
+            "batchentry", "translationconfirmation", "invitation", "pharmacy",
         )
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from prescribing.models import Prescription, Screening
 from prescribing.permissions import Member
 from prescribing.views.access import ClinicRequest, for_members
 from prescribing.views.coming_lists import counted, due
+from prescribing.views.managing import to_do
 
 LATELY = 10
 WAITING = 50
@@ -24,7 +25,7 @@ WAITING = 50
 @require_safe
 def home(request: ClinicRequest) -> HttpResponse:
     if not permissions.may_see_patients(request.member):
-        return render(request, "home_manager.html")
+        return render(request, "home_manager.html", to_do(request.member))
     lists = _lists(request)
     patients = list(
         {one.patient_id: one.patient for kept in lists.values() for one in kept}.values()

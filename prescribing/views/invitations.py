@@ -123,7 +123,7 @@ def _shown(request: ClinicRequest, form: InvitationForm) -> dict[str, object]:
     every = Invitation.objects.of(clinic).select_related("by", "accepted_by", "withdrawn_by")
     return {
         "form": form,
-        "button": Confirmation(),
+        "button": Confirmation(auto_id=False),
         "address": secret and request.build_absolute_uri(reverse("invitation", args=[secret])),
         "days": lasts().days,
         "waiting": every.waiting(now),

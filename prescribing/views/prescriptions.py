@@ -19,7 +19,7 @@ from prescribing.clinical.titration import Kind
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
-from prescribing.models import Event, Prescription
+from prescribing.models import Event, Pharmacy, Prescription
 from prescribing.snapshots import told_nights
 from prescribing.views import dated, prints
 from prescribing.views.access import ClinicRequest, allowed
@@ -109,7 +109,15 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         "ends_waiting": _ends_waiting(signed),
         "newer": signed.replaced_by.exclude(state=State.DISCARDED).order_by("version").last(),
         "button": Confirmation(auto_id=False),
+        "pharmacies": _pharmacies(signed),
     }
+
+
+def _pharmacies(signed: Prescription) -> list[Pharmacy]:
+    """Where the text of a plan that runs can be sent."""
+    if not signed.is_running:
+        return []
+    return list(Pharmacy.objects.of(signed.clinic).in_use())
 
 
 def _ends_waiting(signed: Prescription) -> bool:

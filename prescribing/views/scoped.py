@@ -17,6 +17,7 @@ from prescribing.models import (
     Membership,
     Observation,
     Patient,
+    Pharmacy,
     PrescriberCredential,
     Prescription,
     Print,
@@ -44,6 +45,10 @@ def licence_of(request: ClinicRequest, licence_id: int) -> PrescriberCredential:
     licences = PrescriberCredential.objects.of(request.member.clinic).current()
     found = licences.select_related("membership__user", "clinic")
     return get_object_or_404(found, pk=licence_id)
+
+
+def pharmacy_of(request: ClinicRequest, pharmacy_id: int) -> Pharmacy:
+    return get_object_or_404(Pharmacy.objects.of(request.member.clinic), pk=pharmacy_id)
 
 
 def patient_of(request: ClinicRequest, patient_id: int) -> Patient:

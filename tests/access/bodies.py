@@ -19,6 +19,7 @@ PATIENT_FIELDS = {
     "language": "es",
     "record_number": "T-1",
 }
+PHARMACY_FIELDS = {"name": "typed pharmacy", "phone": "555-0123", "note": "typed note"}
 MEDICINE_FIELDS = {"text": "typed syrup", "status": "stopped", "last_taken": "2026-01-01"}
 SURGERY_FIELDS = {
     "day": "2026-09-09",
@@ -151,6 +152,10 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "password": builders.PASSWORD,
         "again": builders.PASSWORD,
     },
+    "pharmacies/": lambda _place: PHARMACY_FIELDS,
+    "pharmacies/<int:pharmacy_id>/": lambda _place: {"edits": 0, **PHARMACY_FIELDS},
+    "pharmacies/<int:pharmacy_id>/retire/": lambda _place: {"edits": 0},
+    "pharmacies/<int:pharmacy_id>/restore/": lambda _place: {"edits": 0},
     "policy/": lambda place: {
         "edits": policy_row(place.clinic).edits,
         "hold_target_hours": "96",

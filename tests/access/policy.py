@@ -116,6 +116,11 @@ PAGES = (
     page("invitations/", "invitations/", MANAGERS, FORM),
     page("invitations/<int:invitation_id>/withdraw/", "invitations/{invitation}/withdraw/",
          MANAGERS, BUTTON),
+    page("pharmacies/", "pharmacies/", MANAGERS, FORM),
+    page("pharmacies/<int:pharmacy_id>/", "pharmacies/{pharmacy}/", MANAGERS, FORM),
+    page("pharmacies/<int:pharmacy_id>/retire/", "pharmacies/{pharmacy}/retire/", MANAGERS, BUTTON),
+    page("pharmacies/<int:pharmacy_id>/restore/", "pharmacies/{pharmacy}/restore/", MANAGERS,
+         BUTTON),
     page("policy/", "policy/", MANAGERS, FORM),
     page("content/", "content/?q=naltrexone", MEMBERS, READ),
     # Of the prescribers, one is the medical lead.

@@ -46,6 +46,7 @@ from prescribing.models import (
     Outcome,
     Paper,
     Patient,
+    Pharmacy,
     Prescription,
     Rereview,
     Role,
@@ -267,6 +268,16 @@ def _invited(place: Place) -> Invitation:
         by=place.members["manager"].user,
         at=builders.NOW,
         expires_at=datetime.max.replace(tzinfo=UTC),
+    )
+
+
+def _a_pharmacy(place: Place) -> Pharmacy:
+    return Pharmacy.objects.create(
+        clinic=place.clinic,
+        name=place.marks(" Pharmacy"),
+        phone=f"555-{place.marks.number}-82",
+        fax=f"555-{place.marks.number}-83",
+        note=place.marks(" compounds"),
     )
 
 
@@ -503,6 +514,7 @@ def _ids(place: Place) -> dict[str, int | str]:
         "licensed": place.prescriber.pk,
         "invitation": _invited(place).pk,
         "invitation link": _secret_of(place.marks),
+        "pharmacy": _a_pharmacy(place).pk,
         "former": _a_former_member(place).pk,
         "user": place.members["staff"].user_id,
         "credential": place.prescriber.credentials.get().pk,
