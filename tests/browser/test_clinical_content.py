@@ -21,9 +21,9 @@ def adopt(page, password=PASSWORD):
 
 def test_the_manager_makes_the_clinic_stricter_and_never_less_strict(page, live_server, sign_in):
     sign_in("manager@demo.example")
-    expect(page.get_by_text("The clinical content awaits the medical lead")).to_be_visible()
+    expect(page.get_by_text("Awaits the medical lead")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("link", name="Policy of the clinic").click()
+    page.get_by_role("link", name="Policy and products").click()
     assert_accessible(page)
 
     hours = page.get_by_label("Hours without LDN before surgery")
