@@ -26,12 +26,12 @@ from prescribing.views import (
     plan,
     policy,
     prescriptions,
+    preview,
     prints,
     rereviews,
     restart,
     signing,
     surgeries,
-    totals,
     translations,
 )
 
@@ -132,7 +132,7 @@ urlpatterns = [
     ),
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
     path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
-    path(f"{PRESCRIPTION}plan/totals/", totals.totals, name="plan-totals"),
+    path(f"{PRESCRIPTION}plan/preview/", preview.preview, name="plan-preview"),
     path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
     path(f"{PRESCRIPTION}check/", signing.check, name="check"),
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),

@@ -1,6 +1,7 @@
 """Writing the plan of a draft: its values, its steps and its holds."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from prescribing.actions.drafts import DraftData, PlannedStep
@@ -17,6 +18,27 @@ def values_of(data: DraftData) -> dict[str, Any]:
         "hold_hours": data.hold_hours,
         "hold_reason": data.hold_reason,
     }
+
+
+def draft_values(row: Prescription, data: DraftData, today: date) -> dict[str, Any]:
+    """What the draft itself holds of it, beside its plan."""
+    return {
+        "indication": data.indication,
+        "indication_text": data.indication_text,
+        "answers": dict(data.answers),
+        "lists_checked_on": today if data.lists_checked else _checked_before(row, today),
+        "consent_on": (row.consent_on or today) if data.consent else None,
+        "quantities": dict(data.quantities),
+        "quantity_reason": data.quantity_reason.strip(),
+        "refills": data.refills,
+        "paper": data.paper,
+    }
+
+
+def _checked_before(row: Prescription, today: date) -> date | None:
+    """An earlier check stays on record; one of today is taken back."""
+    earlier = row.lists_checked_on
+    return earlier if earlier and earlier < today else None
 
 
 def insert_plan(

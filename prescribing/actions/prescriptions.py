@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -54,7 +53,7 @@ def save_draft(
     with turn(by.clinic):
         steps = steps_of(prescription, data)
         row = moves.as_it_is(prescription, edits, by)
-        fields = moves.make(row, Move.EDIT, **_draft_values(row, data, today))
+        fields = moves.make(row, Move.EDIT, **plan_rows.draft_values(row, data, today))
         fields += plan_rows.change_plan(row.plan, plan_rows.values_of(data))
         if plan_rows.change_steps(row.plan, steps):
             fields.append("steps")
@@ -166,23 +165,3 @@ def steps_of(row: Prescription, data: DraftData) -> list[PlannedStep]:
         product = products.get(was.product) if was is not None and goes_on else None
         kept.append(replace(step, product=product or step.product))
     return kept
-
-
-def _draft_values(row: Prescription, data: DraftData, today: date) -> dict[str, Any]:
-    return {
-        "indication": data.indication,
-        "indication_text": data.indication_text,
-        "answers": dict(data.answers),
-        "lists_checked_on": today if data.lists_checked else _checked_before(row, today),
-        "consent_on": (row.consent_on or today) if data.consent else None,
-        "quantities": dict(data.quantities),
-        "quantity_reason": data.quantity_reason.strip(),
-        "refills": data.refills,
-        "paper": data.paper,
-    }
-
-
-def _checked_before(row: Prescription, today: date) -> date | None:
-    """An earlier check stays on record; one of today is taken back."""
-    earlier = row.lists_checked_on
-    return earlier if earlier and earlier < today else None

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from prescribing import knowledge
 from prescribing.actions.errors import ActionError
+from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.products import CannotBeMade
+from prescribing.clinical.record import Record
 from prescribing.clinical.screening import Screen, screen
 from prescribing.clinical.titration import PlanError
 from prescribing.models import Prescription, Screening
@@ -22,7 +24,12 @@ def look(prescription: Prescription, today: date) -> Picture:
     known = knowledge.load()
     with planning():
         record = record_of(prescription, today=today, knowledge=known)
-        return picture_of(prescription, record, _told(screen(record, known)), known)
+        return see(prescription, record, known)
+
+
+def see(prescription: Prescription, record: Record, known: Knowledge) -> Picture:
+    """What every rule says of this record, and what its plan comes to."""
+    return picture_of(prescription, record, _told(screen(record, known)), known)
 
 
 @contextmanager

@@ -186,8 +186,8 @@ class PlanForm(WriteForm):
         return [ShownQuestion(self[name], self._following(name)) for name in (*first, *other)]
 
     @property
-    def questions_shown(self) -> set[str]:
-        return {shown.field.name for one in self.questions for shown in (one, *one.follow_ups)}
+    def questions_shown(self) -> list[str]:
+        return [shown.field.name for one in self.questions for shown in (one, *one.follow_ups)]
 
     def _following(self, parent: str) -> list[ShownQuestion]:
         return [
@@ -246,12 +246,16 @@ class PlanForm(WriteForm):
         return [OwnStep(dose, nights) for dose, nights in filled if dose and nights]
 
     @property
-    def night_chosen(self) -> date:
-        """As typed, or the later one that the pressed button offered."""
+    def night_chosen(self) -> date | None:
+        """As typed, or the later one that the pressed button offered; None if it is unreadable."""
         typed = self.cleaned_data
-        later: date | None = typed["later_night"] if typed["then"] == START_LATER else None
-        night: date = typed["first_night"]
+        later: date | None = typed.get("later_night") if typed.get("then") == START_LATER else None
+        night: date | None = typed.get("first_night")
         return later or night
+
+    @property
+    def unanswered(self) -> int:
+        return len(set(self.asked) - self.answers.keys())
 
     def place_of(self, name: str) -> str | None:
         if name.startswith(STEP):

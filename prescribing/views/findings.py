@@ -1,8 +1,9 @@
 """Findings as a page shows them: in their section, with the ways out that lead somewhere."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +41,7 @@ ON_THE_PATIENTS_PAGE = (
     "medicines", "allergies", "conditions", "surgeries", OBSERVATIONS, AGREEMENTS,
 )  # fmt: skip
 
+OPIOID_NAMED_BY = "opioid_14_days"
 SLUG = re.compile(r"[-a-zA-Z0-9_]+", re.ASCII)
 
 
@@ -70,19 +72,35 @@ class ShownFinding:
     def is_certain(self) -> bool:
         return self.finding.answer is Answer.YES
 
+    def is_about(self, medicine: str) -> bool:
+        return self.section == "lists" and self.finding.subject == medicine
+
 
 def of_picture(picture: Picture, prescription: Prescription) -> list[ShownFinding]:
-    screen, rules = picture.screen, picture.knowledge.rules
-    return [
-        ShownFinding(
-            finding=finding,
-            anchor=f"finding-{number}",
-            section=_section(finding),
-            question=str(rules[finding.rule].given.get("question", "")),
-            ways_out=tuple(_ways_out(finding, picture)),
+    rules, told = picture.knowledge.rules, Counter[str]()
+    found = []
+    for finding in picture.screen.findings:
+        told[finding.rule] += 1
+        found.append(
+            ShownFinding(
+                finding=finding,
+                anchor=_anchor_of(finding, told[finding.rule]),
+                section=_section(finding),
+                question=str(rules[finding.rule].given.get("question", "")),
+                ways_out=tuple(_ways_out(finding, picture)),
+            )
         )
-        for number, finding in enumerate(screen.findings, start=1)
-    ]
+    return found
+
+
+def _anchor_of(finding: Finding, time: int) -> str:
+    """Named by its rule: it stays the same while other findings come and go."""
+    return f"finding-{finding.rule}" + (f"-{time}" if time > 1 else "")
+
+
+def beside_its_name(one: ShownFinding) -> ShownFinding:
+    """Under the question that asks for the opioid: it is on no list yet."""
+    return replace(one, section="questions", question=OPIOID_NAMED_BY)
 
 
 def by_section(findings: Iterable[ShownFinding]) -> dict[str, list[ShownFinding]]:

@@ -16,6 +16,7 @@ from prescribing.actions.prescriptions import (
     save_draft,
     start_draft,
 )
+from prescribing.actions.previews import Told
 from prescribing.actions.surgeries import SurgeryData, add_surgery
 from prescribing.clinical.knowledge import Severity
 from prescribing.clinical.lifecycle import State
@@ -110,24 +111,32 @@ def _after(screening: Screening) -> str:
 
 def _tell(request: ClinicRequest, patient: Patient, form: PlanForm) -> None:
     """What a "yes" was followed by goes on the patient's lists."""
-    typed = form.cleaned_data
+    told = told_of(form)
+    if told.medicine:
+        add_medicine(patient, data=told.medicine, by=request.member)
+    if told.surgery:
+        add_surgery(patient, data=told.surgery, by=request.member, today=timezone.localdate())
+
+
+def told_of(form: PlanForm) -> Told:
+    typed = dict.fromkeys(form.fields) | form.cleaned_data
+    medicine = surgery = None
     if form.said_yes("opioid_14_days") and typed["opioid_name"]:
         last = typed["opioid_last_taken"]
         status = MedicineStatus.STOPPED if last else MedicineStatus.TAKING
-        told = MedicineData(typed["opioid_name"], status=status, last_taken=last)
-        add_medicine(patient, data=told, by=request.member)
+        medicine = MedicineData(typed["opioid_name"], status=status, last_taken=last)
     if form.said_yes("surgery") and typed["surgery_day"]:
-        planned = SurgeryData(typed["surgery_day"], typed["surgery_at"])
-        add_surgery(patient, data=planned, by=request.member, today=timezone.localdate())
+        surgery = SurgeryData(typed["surgery_day"], typed["surgery_at"])
+    return Told(medicine, surgery)
 
 
 def data_of(prescription: Prescription, form: PlanForm) -> DraftData:
-    """What was typed; nothing in place of what cannot be read."""
+    """What was typed. In place of what cannot be read stands what was saved, or nothing."""
     typed, plan = dict.fromkeys(form.fields) | form.cleaned_data, prescription.plan
     ladder = typed["ladder"]
     own = tuple((step.dose.micrograms, step.nights) for step in form.own_steps)
     return DraftData(
-        first_night=form.night_chosen,
+        first_night=form.night_chosen or plan.first_night,
         hold_hours=typed["hold_hours"] or plan.hold_hours,
         indication="" if typed["indication"] == OTHER else typed["indication"] or "",
         indication_text=typed["indication_text"] or "" if typed["indication"] == OTHER else "",

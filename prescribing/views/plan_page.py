@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from prescribing.actions.errors import ActionError
+from prescribing.actions.medicines import MedicineData
 from prescribing.actions.screenings import look
 from prescribing.clinical.asking import Case
 from prescribing.clinical.dose import Dose
@@ -19,7 +20,7 @@ from prescribing.clinical.relevance import Listed, asked
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm, quantity_name
 from prescribing.models import Hold, Patient, Prescription
-from prescribing.snapshots import Outlook, conditions_of, medicines_of, policy_of, supplied
+from prescribing.snapshots import Outlook, Picture, conditions_of, medicines_of, policy_of, supplied
 from prescribing.templatetags.look import day
 from prescribing.views import dated, findings, patient_page
 from prescribing.views.access import ClinicRequest
@@ -45,12 +46,15 @@ class Recorded:
     latest: Dated[Any] | None
 
 
-def form_of(request: ClinicRequest, prescription: Prescription, known: Knowledge) -> PlanForm:
+def form_of(
+    request: ClinicRequest, prescription: Prescription, known: Knowledge, *, with_told: bool = True
+) -> PlanForm:
+    """What is asked of an opioid that is only now named counts, unless it is left out."""
     then = request.POST.get("then")
     again = then == START_LATER and prescription.status is State.SCREENED
     if request.method == "POST":
         answers = _answers_typed(request.POST, known)
-        told = request.POST.get("opioid_name", "")
+        told = request.POST.get("opioid_name", "") if with_told else ""
     else:
         answers, told = prescription.answers, ""
     return PlanForm(
@@ -152,28 +156,34 @@ def _initial_steps(prescription: Prescription, known: Knowledge) -> dict[str, An
 
 def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[str, Any]:
     patient = prescription.patient
-    today = timezone.localdate()
     worked_out = so_far(prescription)
-    left = _unanswered(prescription, known)
-    picture = worked_out.get("picture")
-    states = _states(prescription, worked_out, left, lists_count=form.lists_count)
     return {
         "prescription": prescription,
         "patient": patient,
         "form": form,
-        "quantity_fields": form.quantity_fields(products_of(picture)),
+        "quantity_fields": form.quantity_fields(products_of(worked_out.get("picture"))),
         "medicines": patient_page.medicines_of(patient, known),
         "allergies": list(patient.allergies.of(patient.clinic).current()),
         "conditions": list(patient.conditions.of(patient.clinic).current()),
         "surgeries": list(patient.surgeries.of(patient.clinic).planned()),
         "indication": known.indications.get(prescription.indication),
         "known": known,
-        "unanswered": left,
         "recorded": _recorded(patient, known),
         "crisis": known.sentences[CRISIS].text,
-        "lists_checked": prescription.lists_checked_on == today,
-        "lists_count": form.lists_count,
         "discard": Confirmation(auto_id=False, initial={"edits": prescription.edits}),
+        **judged(prescription, form, worked_out, _unanswered(prescription, known)),
+    }
+
+
+def judged(
+    prescription: Prescription, form: PlanForm, worked_out: dict[str, Any], unanswered: int
+) -> dict[str, Any]:
+    """What the page says of the plan beside its fields."""
+    states = _states(prescription, worked_out, unanswered, lists_count=form.lists_count)
+    return {
+        "unanswered": unanswered,
+        "lists_checked": prescription.lists_checked_on == timezone.localdate(),
+        "lists_count": form.lists_count,
         **worked_out,
         **_beside(worked_out, form),
         "states": states,
@@ -222,14 +232,14 @@ def _latest(listed: Iterable[Dated[Any]]) -> dict[str, Dated[Any]]:
 def _states(
     prescription: Prescription, worked_out: dict[str, Any], left: int, *, lists_count: bool
 ) -> dict[str, SectionState]:
-    """What is told at the head of each section, of the draft as it was saved."""
+    """What is told at the head of each section."""
     stopped = {one.section for one in worked_out.get("stops", ())}
     named = prescription.indication or prescription.indication_text
     done = {
         "indication": bool(named and prescription.consent_on),
         "lists": lists_count or prescription.lists_checked_on == timezone.localdate(),
         "questions": not left,
-        "plan": "picture" in worked_out and bool(worked_out["picture"].nights),
+        "plan": "not_laid_out" not in worked_out and bool(worked_out["picture"].nights),
     }
     to_do = {"questions": f"{left} left"}
     return {
@@ -248,9 +258,18 @@ def so_far(prescription: Prescription) -> dict[str, Any]:
         picture = look(prescription, timezone.localdate())
     except ActionError as error:
         return {"not_laid_out": error.messages}
+    return of_picture(picture, prescription)
+
+
+def of_picture(
+    picture: Picture, prescription: Prescription, named: MedicineData | None = None
+) -> dict[str, Any]:
+    """What is found, in its places. An opioid that is only now named is told where it is typed."""
     reviewed = prescription.status is State.SCREENED
     # Before it is reviewed, what is still to be filled in is told as to do, not as findings.
     told = [one for one in findings.of_picture(picture, prescription) if reviewed or one.is_certain]
+    if named:
+        told = [findings.beside_its_name(one) if one.is_about(named.text) else one for one in told]
     return {
         "reviewed": reviewed,
         "findings": told,

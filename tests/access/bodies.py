@@ -235,7 +235,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     f"{PATIENT}agreements/<int:agreement_id>/remove/": lambda _place: {},
     f"{PATIENT}prescribe/": lambda _place: {},
     f"{PRESCRIPTION}plan/": _plan,
-    f"{PRESCRIPTION}plan/totals/": _plan,
+    f"{PRESCRIPTION}plan/preview/": _plan,
     f"{PRESCRIPTION}discard/": lambda place: {"edits": place.draft.edits},
     f"{PRESCRIPTION}check/": _check,
     f"{PRESCRIPTION}re-review/": lambda place: {

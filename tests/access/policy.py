@@ -177,7 +177,7 @@ PAGES = (
                "{patient}/agreements/{agreement}/remove/"),
     of_patient("prescribe/", EDITORS, BUTTON),
     of_prescription("plan/", "draft", EDITORS, FORM),
-    of_prescription("plan/totals/", "draft", EDITORS, {"POST": 200, "POST nothing": 200}),
+    of_prescription("plan/preview/", "draft", EDITORS, {"POST": 200, "POST nothing": 200}),
     of_prescription("discard/", "draft", EDITORS, BUTTON),
     # Everybody of the clinic may look. A signature asks for a licence, which no desk's lacks.
     of_prescription("check/", "screened", CLINICAL, FORM | {"POST nothing": 409},

@@ -305,7 +305,7 @@ def test_a_page_keeps_to_its_number_of_queries(as_rao, rao, draft, django_assert
 def test_a_finding_about_a_question_stands_beside_that_question(as_rao, draft):
     reviewed(as_rao, draft, mood="yes")
     content = as_rao.get(plan_page(draft)).content.decode()
-    question, finding = content.index("question-mood"), content.index('id="finding-1"')
+    question, finding = content.index("question-mood"), content.index('id="finding-mood"')
     assert question < finding < content.index("question-surgery")
 
 

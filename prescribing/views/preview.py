@@ -1,4 +1,4 @@
-"""What the plan comes to while it is typed: worked out where it is saved, and nowhere else."""
+"""The plan page while it is filled in: judged where it is saved, and nowhere else."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,41 +9,51 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from prescribing import knowledge, permissions
-from prescribing.actions.errors import ActionError
-from prescribing.actions.totals import totals as totals_of
+from prescribing.actions.errors import ActionError, Problem
+from prescribing.actions.previews import preview as preview_of
+from prescribing.clinical.knowledge import Knowledge
 from prescribing.forms.plan import STEP, PlanForm, quantity_name
 from prescribing.models import Prescription
 from prescribing.views import plan_page
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.plan import data_of
+from prescribing.views.plan import data_of, told_of
 from prescribing.views.scoped import open_prescription_of
 
 # The fields that the nights and the quantity are made from; others begin with one of these.
 OF_THE_PLAN = ("ladder", "product", "last_nights", "first_night", "dose_time", "refills")
 BEGINNINGS = ("dose_", "nights_", "quantity_", "hold_")
+STOPS_TOLD = "stops_told"
 
 
 @allowed(permissions.check_draft)
 @require_POST
-def totals(request: ClinicRequest, prescription_id: int) -> HttpResponse:
+def preview(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     """Nothing is saved, and nobody is named: whoever types has been noted as reading the page."""
     prescription = open_prescription_of(request, prescription_id)
-    form = plan_page.form_of(request, prescription, knowledge.load())
-    return render(request, "totals.html", _context(prescription, form))
+    known = knowledge.load()
+    form = plan_page.form_of(request, prescription, known, with_told=False)
+    context = _context(prescription, form, known)
+    heard = request.POST.getlist(STOPS_TOLD)
+    stops = context.get("stops", ())
+    context["new_stops"] = [one for one in stops if one.finding.key not in heard]
+    return render(request, "preview.html", context)
 
 
-def _context(prescription: Prescription, form: PlanForm) -> dict[str, Any]:
+def _context(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[str, Any]:
     form.is_valid()
-    context: dict[str, Any] = {"prescription": prescription, "as_typed": True, "form": form}
     wrong = list(_wrong(form))
-    if wrong:
-        return context | {"not_laid_out": wrong}
+    data, told = data_of(prescription, form), told_of(form)
     try:
-        outlook = totals_of(prescription, data_of(prescription, form), timezone.localdate())
+        seen = preview_of(prescription, data, timezone.localdate(), told, has_plan=not wrong)
+        worked_out = plan_page.of_picture(seen.picture, prescription, told.medicine)
+        wrong += _told(seen.problems)
     except ActionError as error:
-        return context | {"not_laid_out": list(_told(error))}
-    products = plan_page.products_of(outlook)
-    return context | {"picture": outlook} | _quantity_fields(form, products)
+        worked_out, wrong = {}, [*wrong, *_told(error.problems)]
+    if wrong:
+        worked_out["not_laid_out"] = wrong
+    context = {"prescription": prescription, "form": form, "as_typed": True}
+    context |= plan_page.judged(prescription, form, worked_out, form.unanswered)
+    return context | ({} if wrong else _quantity_fields(form, plan_page.products_of(seen.picture)))
 
 
 def _quantity_fields(form: PlanForm, products: list[str]) -> dict[str, Any]:
@@ -52,8 +62,8 @@ def _quantity_fields(form: PlanForm, products: list[str]) -> dict[str, Any]:
     return {} if set(products) <= shown else {"quantity_fields": form.quantity_fields(products)}
 
 
-def _told(error: ActionError) -> Iterator[str]:
-    for problem in error.problems:
+def _told(problems: tuple[Problem, ...]) -> Iterator[str]:
+    for problem in problems:
         place = f"{problem.field.capitalize()}: " if problem.field.startswith(STEP) else ""
         yield f"{place}{problem.says}"
 

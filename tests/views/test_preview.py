@@ -1,4 +1,4 @@
-"""What the plan page tells while a plan is typed, and what the steps table keeps."""
+"""What the plan page tells while it is filled in, and what the steps table keeps."""
 
 import re
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import escape
 
 from prescribing.actions.changes import ChangeData, draft_change
 from prescribing.clinical.changes import Change
@@ -13,9 +14,11 @@ from prescribing.models import Event
 from tests import builders
 from tests.views.conftest import signed_in
 from tests.views.sending import (
+    ANSWERED,
     a_new_draft,
     check_page,
     fields_of,
+    following,
     plan_page,
     pressed,
     reviewed,
@@ -32,7 +35,7 @@ def draft(as_rao, rao):
 def typed(client, draft, **changes):
     """What is answered while the page is filled in like this."""
     fields = fields_of(client.get(plan_page(draft)), "first_night") | changes
-    response = client.post(reverse("plan-totals", args=[draft.pk]), fields)
+    response = client.post(reverse("plan-preview", args=[draft.pk]), fields)
     assert response.status_code == 200
     return response.content.decode().replace("\u00a0", " ")
 
@@ -42,9 +45,9 @@ def test_the_totals_are_of_what_is_typed_and_nothing_is_saved(as_rao, draft):
 
     said = typed(as_rao, draft, **OWN)
 
-    assert "Of what is typed now. It is not saved yet." in said
+    assert "Of what is typed now." in said
     assert "<b>30 nights</b> to Tue, Feb 3, 2026; 100 pieces, <b>25 tablets</b>" in said
-    assert '<p id="totals-said" hx-swap-oob="innerHTML">30 nights to Tue, Feb 3, 2026' in said
+    assert '<p id="said" hx-swap-oob="innerHTML">30 nights to Tue, Feb 3, 2026' in said
     draft.refresh_from_db()
     assert draft.edits == 0
     assert [step.dose_micrograms for step in draft.plan.steps.all()] == [1125, 2250, 3375, 4500]
@@ -107,6 +110,111 @@ def test_another_tablet_brings_the_field_for_its_quantity(as_rao, draft):
     assert 'name="quantity_scored-tablet-1500"' in other
     assert re.search(r'value="30"[^>]*name="quantity_scored-tablet-4500"'
                      r'|name="quantity_scored-tablet-4500"[^>]*value="30"', other)  # fmt: skip
+
+
+# --- what the rules say of it ---
+
+
+def place(said, name):
+    """What is put in one place of the page."""
+    return re.search(rf'id="{name}" hx-swap-oob="innerHTML">(.*?)</(?:div|span|p)>\n', said, re.S)[
+        1
+    ]
+
+
+RECENT = {
+    "opioid_14_days": "yes",
+    "opioid_name": "oxycodone 5 mg",
+    "opioid_last_taken": "2026-01-02",
+}
+
+
+@pytest.mark.hazard("H01")
+def test_an_opioid_that_is_typed_stops_the_plan_at_once_and_is_put_on_no_list(as_rao, draft):
+    said = typed(as_rao, draft, **RECENT)
+
+    beside = said[said.index('id="findings-opioid_14_days"') :]
+    assert "oxycodone" in beside[: beside.index("hx-swap-oob", 60)]
+    assert "Start on Tue, Jan 13, 2026 instead" in said
+    assert 'name="later_night" value="2026-01-13"' in place(said, "later-night")
+    assert "Stop" in place(said, "stop-said")
+    assert not draft.patient.medicines.exists()
+    draft.refresh_from_db()
+    assert (draft.answers, draft.edits) == ({}, 0)
+
+
+@pytest.mark.hazard("H01")
+def test_a_stop_stays_told_while_a_dose_cannot_be_read(as_rao, draft):
+    said = typed(as_rao, draft, **RECENT, ladder="own", dose_1=".5", nights_1="7")
+
+    assert "Write 0.5 with a zero before the point." in said
+    assert "Stop: " in said
+
+
+def test_only_a_stop_that_was_not_told_yet_is_announced(as_rao, draft):
+    first = typed(as_rao, draft, mood="yes")
+    told = re.findall(r'name="stops_told" value="([^"]+)"', first)
+    again = typed(as_rao, draft, mood="yes", stops_told=told)
+    another = typed(as_rao, draft, mood="yes", liver="yes", stops_told=told)
+
+    assert told
+    assert 'id="stop-said"' not in again
+    announced = place(another, "stop-said")
+    assert (announced.count("Stop: "), "iver" in announced) == (1, True)
+    assert again.count("tag-stop") == first.count("tag-stop")
+
+
+def test_what_is_not_known_is_to_do_and_no_finding(as_rao, draft):
+    said = typed(as_rao, draft)
+
+    assert "5 questions in section 3" in said
+    assert "Not known" not in said
+
+
+def test_a_surgery_that_is_typed_ends_the_plan_and_is_put_on_no_record(as_rao, draft):
+    said = typed(as_rao, draft, surgery="yes", surgery_day="2026-02-24", surgery_at="08:00")
+
+    assert "<b>26 tablets</b>" in said
+    assert not draft.patient.surgeries.exists()
+
+
+def test_sections_are_done_as_they_are_filled_in(as_rao, draft):
+    nothing = typed(as_rao, draft)
+    said = typed(as_rao, draft, **(ANSWERED | following(ANSWERED)))
+
+    assert "3 sections left" in place(nothing, "left")
+    assert "Ready to review" in place(said, "left")
+    for section in ("indication", "lists", "questions", "plan"):
+        assert "Done" in place(said, f"state-{section}"), section
+    assert "Ready to review." in place(said, "said")
+
+
+def test_an_indication_that_is_chosen_shows_its_evidence(as_rao, draft):
+    assert "evidence" in place(typed(as_rao, draft, indication="fibromyalgia"), "evidence").lower()
+
+
+@pytest.mark.hazard("H36")
+def test_what_is_told_while_typing_is_what_review_finds(as_rao, draft):
+    answered = ANSWERED | RECENT | following(ANSWERED | RECENT)
+    live = typed(as_rao, draft, **answered)
+
+    reviewed(as_rao, draft, **RECENT)
+    page = as_rao.get(plan_page(draft))
+
+    certain = [one.finding for one in page.context["findings"] if one.is_certain]
+    assert certain
+    for finding in certain:
+        assert escape(finding.because) in live
+
+
+def test_a_preview_keeps_to_its_number_of_queries(
+    as_rao, rao, draft, django_assert_max_num_queries
+):
+    for number in range(8):
+        builders.a_medicine(draft.patient, f"ibuprofen {number} mg", by=rao)
+    fields = fields_of(as_rao.get(plan_page(draft)), "first_night")
+    with django_assert_max_num_queries(28):
+        as_rao.post(reverse("plan-preview", args=[draft.pk]), fields)
 
 
 # --- the steps table ---
