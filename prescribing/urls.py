@@ -4,6 +4,7 @@ from django.urls import path
 
 from prescribing.views import (
     adoption,
+    autosave,
     batches,
     calendar_links,
     changes,
@@ -43,6 +44,7 @@ PRESCRIPTION = "prescriptions/<int:prescription_id>/"
 
 urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign-in"),
+    path("signed-in/", entry.signed_in, name="signed-in"),
     path("sign-out/", entry.sign_out, name="sign-out"),
     path("clinic/", entry.choose_clinic, name="choose-clinic"),
     path("", home.home, name="home"),
@@ -133,6 +135,7 @@ urlpatterns = [
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
     path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
     path(f"{PRESCRIPTION}plan/preview/", preview.preview, name="plan-preview"),
+    path(f"{PRESCRIPTION}plan/autosave/", autosave.autosave, name="plan-autosave"),
     path(f"{PRESCRIPTION}discard/", plan.discard, name="prescription-discard"),
     path(f"{PRESCRIPTION}check/", signing.check, name="check"),
     path(PRESCRIPTION, prescriptions.prescription, name="prescription"),

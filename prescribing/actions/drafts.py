@@ -83,16 +83,22 @@ def planned_steps(
 
 def check_draft(data: DraftData, knowledge: Knowledge) -> None:
     """Raises ActionError for what no draft may hold."""
+    problems = list(problems_of_draft(data, knowledge))
+    if problems:
+        raise ActionError(*problems)
+
+
+def problems_of_draft(data: DraftData, knowledge: Knowledge) -> Iterator[Problem]:
     floor = knowledge.surgery_hold.floor_hours
     if data.hold_hours < floor:
-        raise ActionError.at("hold_hours", f"Enter at least {floor} hours.")
+        yield Problem(f"Enter at least {floor} hours.", "hold_hours")
     if data.indication and data.indication not in knowledge.indications:
-        raise ActionError.at("indication", "Choose an indication from the list.")
+        yield Problem("Choose an indication from the list.", "indication")
     if not set(data.answers.values()) <= set(Answer):
-        raise ActionError.at("answers", f"Answer each question with one of: {', '.join(Answer)}.")
+        yield Problem(f"Answer each question with one of: {', '.join(Answer)}.", "answers")
     for product_id, units in data.quantities.items():
         if product_id not in knowledge.products or units < 1:
-            raise ActionError.at(quantity_field(product_id), "Enter 1 or more, or leave it empty.")
+            yield Problem("Enter 1 or more, or leave it empty.", quantity_field(product_id))
 
 
 def quantity_field(product_id: str) -> str:

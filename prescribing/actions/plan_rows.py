@@ -78,7 +78,22 @@ def change_plan(plan: TitrationPlan, values: dict[str, Any]) -> list[str]:
 
 def change_steps(plan: TitrationPlan, steps: Iterable[PlannedStep | titration.Step]) -> bool:
     """Write the steps; whether they are others than before."""
-    rows = [
+    rows = _rows_of(plan, steps)
+    if not _are_others(plan, rows):
+        return False
+    plan.steps.all().delete()
+    TitrationStep.objects.bulk_create(rows)
+    return True
+
+
+def are_others(plan: TitrationPlan, steps: Iterable[PlannedStep | titration.Step]) -> bool:
+    return _are_others(plan, _rows_of(plan, steps))
+
+
+def _rows_of(
+    plan: TitrationPlan, steps: Iterable[PlannedStep | titration.Step]
+) -> list[TitrationStep]:
+    return [
         TitrationStep(
             clinic=plan.clinic,
             plan=plan,
@@ -92,12 +107,10 @@ def change_steps(plan: TitrationPlan, steps: Iterable[PlannedStep | titration.St
         )
         for position, step in enumerate(steps, start=1)
     ]
-    before = [_written(row) for row in plan.steps.all()]
-    if before == [_written(row) for row in rows]:
-        return False
-    plan.steps.all().delete()
-    TitrationStep.objects.bulk_create(rows)
-    return True
+
+
+def _are_others(plan: TitrationPlan, rows: Iterable[TitrationStep]) -> bool:
+    return [_written(row) for row in plan.steps.all()] != [_written(row) for row in rows]
 
 
 def drop_holds(plan: TitrationPlan, holds: Collection[int]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Indication, Knowledge, Ladder, Product
@@ -33,6 +34,20 @@ QUANTITY = "quantity "
 # A field of the medicine, and its field here.
 TOLD_BESIDE = {"text": "opioid_name", "last_taken": "opioid_last_taken"}
 START_LATER = "start-later"
+OF_A_ROW = ("dose_", "nights_")
+# What a yes is followed by: it goes on the patient's lists, and is no part of the draft.
+FOLLOWED_BY = {
+    "opioid_14_days": ("opioid_name", "opioid_last_taken"),
+    "surgery": ("surgery_day", "surgery_at"),
+}
+# A field, and the part of the draft that it tells. What was told of no field is wrong of the steps.
+PARTS = {
+    "ladder": "steps",
+    "product": "steps",
+    "last_nights": "steps",
+    NON_FIELD_ERRORS: "steps",
+    "indication_text": "indication",
+}
 
 # What must be filled in, beside the questions, before the plan can be reviewed. A draft may be
 # saved without it.
@@ -256,6 +271,34 @@ class PlanForm(WriteForm):
     @property
     def unanswered(self) -> int:
         return len(set(self.asked) - self.answers.keys())
+
+    @property
+    def unread(self) -> set[str]:
+        """Of what a draft holds, the parts that cannot be saved as they are typed."""
+        return {self._part_of(name) for name in self.errors}
+
+    def _part_of(self, name: str) -> str:
+        if name in self.known.questions:
+            return "answers"
+        if name.startswith(OF_A_ROW) and name != "dose_time":
+            return "steps"
+        if name.startswith("quantity_") and name != "quantity_reason":
+            return "quantities"
+        return PARTS.get(name, name)
+
+    @property
+    def unsaved(self) -> list[str]:
+        """What is typed and not saved by itself, by the names of its fields.
+
+        An opioid or a surgery goes on the patient's lists, and a hold out of the plan, only when
+        somebody presses a button.
+        """
+        waits = [name for name in self.errors if name in self.fields]
+        for question, fields in FOLLOWED_BY.items():
+            waits += fields if self.said_yes(question) else ()
+        waits.append("dropped_holds")
+        typed = [name for name in waits if _holds_something(self[name])]
+        return [str(self[name].label) for name in dict.fromkeys(typed)]
 
     def place_of(self, name: str) -> str | None:
         if name.startswith(STEP):

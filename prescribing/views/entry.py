@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from prescribing.forms.entry import ClinicForm, SignInForm
 from prescribing.views.access import open_to_all, signed_in_only
@@ -26,6 +26,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_page or "home")
     context = {"form": form, "next": next_page}
     return render(request, "sign_in.html", context, status=status_of(form))
+
+
+@signed_in_only
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where somebody lands who signed in anew beside a page with what she typed."""
+    return render(request, "signed_in.html")
 
 
 @signed_in_only

@@ -6,6 +6,10 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from prescribing.models import Prescription
+from prescribing.templatetags.look import moment
 
 WORDS = {
     400: (
@@ -70,6 +74,14 @@ def conflicted(request: HttpRequest, *sentences: str) -> HttpResponse:
     return _told(request, 409, heading, *filter(None, sentences), general)
 
 
+def signed(request: HttpRequest, prescription: Prescription) -> HttpResponse:
+    """A draft was signed while somebody had it open, or she came back to it."""
+    at, by = moment(prescription.signature.at), prescription.signature.printed_name
+    told = f"It was signed {at} by {by}. Nothing was saved, and nothing was signed again."
+    link = ("See the signed plan", reverse("prescription", args=[prescription.pk]))
+    return _told(request, 409, "This plan is signed", told, link=link)
+
+
 def too_many(request: HttpRequest, sentence: str) -> HttpResponse:
     heading, general = WORDS[429]
     response = _told(request, 429, heading, sentence or general)
@@ -77,6 +89,12 @@ def too_many(request: HttpRequest, sentence: str) -> HttpResponse:
     return response
 
 
-def _told(request: HttpRequest, status: int, heading: str, *sentences: str) -> HttpResponse:
-    context: dict[str, Any] = {"heading": heading, "sentences": sentences}
+def _told(
+    request: HttpRequest,
+    status: int,
+    heading: str,
+    *sentences: str,
+    link: tuple[str, str] | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {"heading": heading, "sentences": sentences, "link": link}
     return render(request, "errors/error.html", context, status=status)

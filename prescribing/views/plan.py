@@ -1,7 +1,8 @@
 """The plan of a draft: what was typed is saved, told, and asked of the rules."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +25,10 @@ from prescribing.clinical.record import MedicineStatus
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import OTHER, OWN_STEPS, PlanForm
 from prescribing.models import Patient, Prescription, Screening
-from prescribing.views import findings, plan_page
+from prescribing.views import errors, findings, plan_page
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.scoped import open_prescription_of, patient_of
-from prescribing.views.showing import status_of
+from prescribing.views.scoped import drafted_prescription_of, open_prescription_of, patient_of
+from prescribing.views.showing import SIGNED_ALREADY, led, status_of
 from prescribing.views.writing import press, write
 
 
@@ -46,15 +47,18 @@ def start(request: ClinicRequest, patient_id: int) -> HttpResponse:
 @allowed(permissions.check_draft)
 @require_http_methods(["GET", "POST"])
 def plan(request: ClinicRequest, prescription_id: int) -> HttpResponse:
-    prescription = open_prescription_of(request, prescription_id)
+    prescription = drafted_prescription_of(request, prescription_id)
+    if prescription.is_signed:
+        return _signed_meanwhile(request, prescription)
     known = knowledge.load()
     form = plan_page.form_of(request, prescription, known)
     if request.method == "POST" and form.is_valid():
         answer = write(request, form, lambda: _saved(request, prescription, form))
         if answer:
-            return answer
+            return led(request, answer)
         prescription = open_prescription_of(request, prescription_id)
         if form.conflict:
+            form.differences = (*form.differences, *plan_page.differences(form, prescription))
             form.saw(prescription.edits)
     events.read(request.member, prescription)
     context = plan_page.shown(prescription, form, known)
@@ -72,6 +76,14 @@ def discard(request: ClinicRequest, prescription_id: int) -> HttpResponse:
         return reverse("patient", args=[prescription.patient_id])
 
     return press(request, form, act)
+
+
+def _signed_meanwhile(request: ClinicRequest, prescription: Prescription) -> HttpResponse:
+    """Whoever goes back to the plan, or sends one that was open, is told; nothing is done again."""
+    if request.method == "POST":
+        return errors.signed(request, prescription)
+    messages.info(request, SIGNED_ALREADY)
+    return redirect("prescription", prescription.pk)
 
 
 def _saved(request: ClinicRequest, prescription: Prescription, form: PlanForm) -> str:

@@ -1,9 +1,11 @@
 """What the plan page shows: the draft, what it comes to, and what the rules say of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
+from django.forms import Field
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,7 +20,15 @@ from prescribing.clinical.medicines import catalogue_of, recognise
 from prescribing.clinical.record import Answer, Medicine, Record
 from prescribing.clinical.relevance import Listed, asked
 from prescribing.forms.patients import Confirmation
-from prescribing.forms.plan import OTHER, OWN_STEPS, ROWS, START_LATER, PlanForm, quantity_name
+from prescribing.forms.plan import (
+    FOLLOWED_BY,
+    OTHER,
+    OWN_STEPS,
+    ROWS,
+    START_LATER,
+    PlanForm,
+    quantity_name,
+)
 from prescribing.models import Hold, Patient, Prescription
 from prescribing.snapshots import Outlook, Picture, conditions_of, medicines_of, policy_of, supplied
 from prescribing.templatetags.look import day
@@ -189,6 +199,36 @@ def judged(
         "states": states,
         "things_left": sum(state.kind != "done" for state in states.values()),
     }
+
+
+def differences(form: PlanForm, now: Prescription) -> Iterator[str]:
+    """What is typed otherwise than it is on record now, field by field."""
+    on_record = _initial(now, form.known)
+    of_lists = {name for names in FOLLOWED_BY.values() for name in names}
+    for name, field in form.fields.items():
+        saved, typed = on_record.get(name), form[name].data
+        if name in of_lists or field.widget.is_hidden or not field.has_changed(saved, typed):
+            continue
+        was, now_typed = _in_words(field, saved), _in_words(field, typed)
+        if was != now_typed:  # a dose is never equal to its letters
+            yield f"{field.label}: on record {was}, here {now_typed}."
+
+
+def _in_words(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "ticked" if value else "not ticked"
+    value = field.prepare_value(value)
+    if isinstance(value, list):
+        return f"{len(value)} ticked"
+    said = {str(key): words for key, words in _choices_of(field)}.get(str(value), value)
+    if isinstance(said, time):
+        said = f"{said:%H:%M}"
+    return "nothing" if said in (None, "") else f"“{said}”"
+
+
+def _choices_of(field: Field) -> Iterator[tuple[Any, Any]]:
+    for key, words in getattr(field, "choices", ()):
+        yield from words if isinstance(words, list | tuple) else [(key, words)]
 
 
 def products_of(outlook: Outlook | None) -> list[str]:

@@ -114,6 +114,14 @@ def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescr
     return prescription
 
 
+def drafted_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
+    """A draft, or one that was signed while somebody had it open. One discarded is not found."""
+    prescription = prescription_of(request, prescription_id)
+    if not (prescription.is_open or prescription.is_signed):
+        raise Http404
+    return prescription
+
+
 def running_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
     """One that is active or on hold."""
     prescription = prescription_of(request, prescription_id)

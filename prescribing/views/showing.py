@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
 
 from prescribing.actions import events
 from prescribing.models import Patient
 from prescribing.views.access import ClinicRequest
 
+SIGNED_ALREADY = (
+    "This plan had been signed already. Nothing was saved, and nothing was signed again."
+)
 AS_ASKED, CHANGED_MEANWHILE, NOT_ACCEPTED = 200, 409, 422
 
 
@@ -17,6 +21,13 @@ def status_of(form: BaseForm) -> int:
     if getattr(form, "conflict", ""):
         return CHANGED_MEANWHILE
     return NOT_ACCEPTED if form.errors else AS_ASKED
+
+
+def led(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A script that sent the form would follow a redirect itself; it is told where to lead to."""
+    if "HX-Request" not in request.headers:
+        return answer
+    return HttpResponseClientRedirect(answer["Location"])
 
 
 def show_form(

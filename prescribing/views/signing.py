@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from prescribing.views import dated, findings
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.patient_page import medicines_of
 from prescribing.views.scoped import prescription_of
-from prescribing.views.showing import status_of
+from prescribing.views.showing import SIGNED_ALREADY, status_of
 from prescribing.views.writing import write
 
 CHANGED = "What is known has changed since this page was made. Nothing was signed."
@@ -39,7 +40,7 @@ def check(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     if request.method == "POST":
         return _signed(request, prescription)
     if prescription.status is not State.SCREENED:
-        return redirect("plan" if prescription.is_open else "prescription", prescription.pk)
+        return _elsewhere(request, prescription)
     picture = _picture(prescription)
     if picture is None:
         return redirect("plan", prescription.pk)
@@ -62,12 +63,19 @@ def _back(request: ClinicRequest, prescription: Prescription, sent: SignForm) ->
     """The page as things are now. The fields are numbered, so a changed picture needs new ones."""
     picture = _picture(prescription)
     if picture is None:
-        return redirect("plan" if prescription.is_open else "prescription", prescription.pk)
+        return _elsewhere(request, prescription)
     if not sent.conflict and request.POST.get("digest") == picture.digest:
         return _page(request, prescription, picture, sent)
     form = _empty(prescription, picture, _typed_reasons(request.POST))
     form.conflict, form.differences = sent.conflict or CHANGED, sent.differences
     return _page(request, prescription, picture, form)
+
+
+def _elsewhere(request: ClinicRequest, prescription: Prescription) -> HttpResponse:
+    """Where there is nothing to sign, or not any more."""
+    if prescription.is_signed:
+        messages.info(request, SIGNED_ALREADY)
+    return redirect("plan" if prescription.is_open else "prescription", prescription.pk)
 
 
 def _check_may_sign(request: ClinicRequest, prescription: Prescription) -> None:

@@ -78,6 +78,10 @@ function offerToTurnOff(box) {
 
 document.addEventListener("keydown", press);
 if (matchMedia("(any-pointer: fine)").matches) {
-  for (const told of document.querySelectorAll("[data-tells-keys]")) told.hidden = false;
+  const tellKeys = (place) => {
+    for (const told of place.querySelectorAll("[data-tells-keys]")) told.hidden = false;
+  };
+  tellKeys(document);
+  document.addEventListener("htmx:load", ({ target }) => tellKeys(target));
   for (const box of document.querySelectorAll("[data-turns-keys]")) offerToTurnOff(box);
 }

@@ -13,13 +13,14 @@ function asTold(place) {
 
 // An answer is shown whole or not at all: what one place offers, another may count on.
 function holdBack(event) {
-  if (event.target.id !== "live" || !document.activeElement.closest(LIVE)) return;
+  if (event.target.id !== "live" || !document.activeElement?.closest(LIVE)) return;
   event.detail.shouldSwap = false;
   isHeld = true;
 }
 
 function keepSame(event) {
   const place = event.detail.target;
+  if (!place.matches(`${LIVE}, #quantities, #said, #first-night-said`)) return;
   const isTypedIn = place.contains(document.activeElement);
   if (isTypedIn || asTold(place) === asTold(event.detail.fragment)) event.detail.shouldSwap = false;
 }

@@ -4,7 +4,6 @@
 
 const MOVES = { ArrowDown: 1, ArrowUp: -1 };
 
-const fields = () => document.querySelectorAll("[data-names]");
 const listOf = (field) => document.getElementById(field.dataset.names);
 const optionsOf = (field) => [...listOf(field).children];
 const isOpen = (field) => field.getAttribute("aria-expanded") === "true";
@@ -66,18 +65,23 @@ function choose(event) {
 }
 
 function answered(event) {
-  const field = event.detail.requestConfig.elt;
-  if (!field.dataset.names) return;
+  const field = event.detail.requestConfig?.elt;
+  if (!field?.dataset.names) return;
   const wanted = field === document.activeElement && field.value !== field.dataset.chosen;
   show(field, wanted && optionsOf(field).length > 0);
 }
 
-for (const field of fields()) {
-  field.setAttribute("role", "combobox");
-  field.setAttribute("aria-autocomplete", "list");
-  field.setAttribute("aria-controls", field.dataset.names);
-  show(field, false);
+function setUp(place) {
+  for (const field of place.querySelectorAll("[data-names]")) {
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", field.dataset.names);
+    show(field, false);
+  }
 }
+
+setUp(document);
+document.addEventListener("htmx:load", ({ target }) => setUp(target));
 document.addEventListener("keydown", press);
 document.addEventListener("click", choose);
 // The field keeps the focus while a name of its list is pressed.

@@ -236,6 +236,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
     f"{PATIENT}prescribe/": lambda _place: {},
     f"{PRESCRIPTION}plan/": _plan,
     f"{PRESCRIPTION}plan/preview/": _plan,
+    f"{PRESCRIPTION}plan/autosave/": _plan,
     f"{PRESCRIPTION}discard/": lambda place: {"edits": place.draft.edits},
     f"{PRESCRIPTION}check/": _check,
     f"{PRESCRIPTION}re-review/": lambda place: {

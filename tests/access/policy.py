@@ -94,6 +94,7 @@ def of_prescription(rest: str, record: str, who: tuple[str, ...], answers: Answe
 
 PAGES = (
     Row("sign-in/", "/sign-in/", "open", EVERYONE, FORM, each(SIGNED_IN, {"GET": 302})),
+    Row("signed-in/", "/signed-in/", "signed in", SIGNED_IN, READ),
     Row("sign-out/", "/sign-out/", "signed in", SIGNED_IN, SAVED),
     Row("clinic/", "/clinic/", "signed in", SIGNED_IN, FORM,
         each(WITHOUT_CLINIC, {"GET": 403, **MAY_NOT_POST})),
@@ -178,6 +179,7 @@ PAGES = (
     of_patient("prescribe/", EDITORS, BUTTON),
     of_prescription("plan/", "draft", EDITORS, FORM),
     of_prescription("plan/preview/", "draft", EDITORS, {"POST": 200, "POST nothing": 200}),
+    of_prescription("plan/autosave/", "draft", EDITORS, {"POST": 200, "POST nothing": 422}),
     of_prescription("discard/", "draft", EDITORS, BUTTON),
     # Everybody of the clinic may look. A signature asks for a licence, which no desk's lacks.
     of_prescription("check/", "screened", CLINICAL, FORM | {"POST nothing": 409},

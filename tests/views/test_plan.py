@@ -253,9 +253,37 @@ def test_a_draft_saved_by_somebody_else_is_a_conflict_that_keeps_what_was_typed(
     content = late.content.decode()
     assert late.status_code == 409
     assert "Ada Okafor changed it" in content
+    assert "Refills: on record “2”, here “0”." in content
     assert "my own words" in content
     again = fields_of(late, "first_night") | {"then": "review"}
     assert as_rao.post(page, again).status_code == 302
+
+
+@pytest.mark.hazard("H36")
+def test_a_conflict_names_what_differs_and_nothing_that_is_the_same(as_rao, as_okafor, draft):
+    own = {"ladder": "own", "dose_1": "0.75", "nights_1": "10", "product": ""}
+    pressed(as_rao, draft, "save", **own)
+    mine = fields_of(as_rao.get(plan_page(draft)), "first_night")
+    pressed(as_okafor, draft, "save", nights_1="12", dose_time="20:00", consent="on")
+
+    late = as_rao.post(plan_page(draft), mine | {"mood": "no"})
+
+    assert late.context["form"].differences[1:] == (
+        f"{late.context['form']['consent'].label}: on record ticked, here not ticked.",
+        "Usual dose time: on record “20:00”, here “21:00”.",
+        "Thoughts of suicide or severe low mood now?: on record nothing, here “No”.",
+        "Nights on step 1: on record “12”, here “10”.",
+    )
+
+
+def test_a_script_is_told_where_to_lead_to(as_rao, draft):
+    page = plan_page(draft)
+    sent = fields_of(as_rao.get(page), "first_night") | ANSWERED
+
+    response = as_rao.post(page, sent, headers={"HX-Request": "true"})
+
+    assert response.status_code == 200
+    assert response["HX-Redirect"] == reverse("check", args=[draft.pk])
 
 
 def test_a_review_sent_twice_screens_one_time(as_rao, draft):
@@ -273,10 +301,25 @@ def test_a_discarded_draft_is_gone_from_the_page(as_rao, draft):
     assert as_rao.get(plan_page(draft)).status_code == 404
 
 
-def test_a_signed_plan_cannot_be_opened_for_editing(as_rao, rao):
+@pytest.mark.hazard("H44")
+def test_whoever_goes_back_to_a_plan_that_was_signed_is_told_so(as_rao, rao):
     signed = builders.a_signed_prescription(by=rao)
-    assert as_rao.get(plan_page(signed)).status_code == 404
-    assert as_rao.post(plan_page(signed), ANSWERED | {"key": a_key()}).status_code == 404
+    page = reverse("prescription", args=[signed.pk])
+
+    back = as_rao.get(plan_page(signed), follow=True)
+    assert back.redirect_chain == [(page, 302)]
+    assert "This plan had been signed already" in text_of(back)
+    sent = as_rao.post(plan_page(signed), ANSWERED | {"key": a_key()})
+    assert sent.status_code == 409
+    assert "It was signed" in text_of(sent)
+    assert f'href="{page}"' in text_of(sent)
+
+    assert as_rao.get(reverse("check", args=[signed.pk]), follow=True).redirect_chain == [
+        (page, 302)
+    ]
+    edits = signed.edits
+    signed.refresh_from_db()
+    assert signed.edits == edits
 
 
 def test_lists_that_were_checked_yesterday_are_not_checked_today(as_rao, draft):
