@@ -11,7 +11,7 @@ from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.patients import PatientData, change_patient, register_patient
 from prescribing.forms.base import WriteForm
-from prescribing.forms.patients import NewPatientForm, PatientForm
+from prescribing.forms.patients import Confirmation, NewPatientForm, PatientForm
 from prescribing.models import Patient
 from prescribing.models.patient import search_key
 from prescribing.views import patient_page
@@ -35,7 +35,9 @@ def patients(request: ClinicRequest) -> HttpResponse:
 @require_safe
 def found_so_far(request: ClinicRequest) -> HttpResponse:
     """While somebody types. One letter fits half of the clinic, and whoever is shown was read."""
-    return render(request, "found.html", _found(request, SHOWN_AT_ONCE, shortest=2))
+    context = _found(request, SHOWN_AT_ONCE, shortest=2)
+    context["rows"] = [(one, Confirmation(auto_id=False)) for one in context["found"]]
+    return render(request, "found.html", context)
 
 
 def _found(request: ClinicRequest, most: int, *, shortest: int = 1) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What a person does on the pages, one verb a function."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Locator, Page, expect
 
+from prescribing.actions import prescriptions, signing
 from prescribing.models import Clinic, Membership, Patient
 from tests import builders
 
@@ -31,6 +32,19 @@ BASELINE = {
 def record_baseline(patient: Patient, by: Membership) -> None:
     for kind, told in BASELINE.items():
         builders.an_observation(patient, kind, by=by, today=today(), on=today(), **told)
+
+
+def had_a_plan(patient: Patient, *, days: int = 400, **fields: str) -> None:
+    """Signed so many days ago, and stopped since."""
+    by = Membership.objects.get(user__email="prescriber@demo.example")
+    then = today() - timedelta(days=days)
+    by.credentials.update(valid_from=then)
+    draft = builders.a_screened_draft(
+        patient, by=by, today=then, first_night=then, indication_text="", **fields
+    )
+    signing.sign(draft, **builders.what_signing_needs(draft, by, now=builders.noon(then)))
+    draft.refresh_from_db()
+    prescriptions.stop(draft, edits=draft.edits, reason="It did not help enough.", by=by)
 
 
 def today() -> date:

@@ -13,6 +13,7 @@ from tests.browser import clinic
 from tests.browser.looking import assert_accessible, no_complaint
 
 MOST_KEYS = 32  # from the search to the signature, the password left out
+MOST_CLICKS = 12  # the same by mouse, with what is typed left out
 
 
 class Keys:
@@ -35,6 +36,17 @@ class Keys:
     def tab_to(self, field):
         while focused(self.page) != field:
             self.press("Tab")
+
+
+class Mouse:
+    """A mouse that counts."""
+
+    def __init__(self):
+        self.clicked = 0
+
+    def click(self, place):
+        place.click()
+        self.clicked += 1
 
 
 @pytest.fixture
@@ -82,6 +94,36 @@ def test_keys_alone_lead_from_the_search_to_a_signed_plan(page, sign_in, known_p
         expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
 
     assert keys.pressed <= MOST_KEYS, keys.pressed
+    signed = Prescription.objects.get(state="active", patient=known_patient)
+    assert set(signed.answers.values()) == {"no"}
+
+
+@pytest.mark.hazard("H18")
+def test_the_mouse_alone_leads_a_patient_who_had_a_plan_to_a_signed_one(
+    page, sign_in, known_patient
+):
+    clinic.had_a_plan(known_patient, indication="fibromyalgia")
+    sign_in()
+    mouse = Mouse()
+    with no_complaint(page):
+        mouse.click(page.locator("#find"))
+        page.keyboard.type("qui")
+        mouse.click(page.locator("#found").get_by_role("button", name=re.compile("^Prescribe for")))
+        expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+        expect(page.get_by_label("Indication", exact=True)).to_have_value("fibromyalgia")
+        expect(page.locator(".asks input:checked, #id_consent:checked")).to_have_count(0)
+        mouse.click(page.get_by_label("Off-label use was discussed"))
+        mouse.click(page.get_by_label("I checked these lists with the patient today"))
+        for question in page.locator(".asks:visible").all():
+            mouse.click(question.get_by_text("No", exact=True))
+        mouse.click(page.locator(".bar").get_by_role("button", name=re.compile("^Review for")))
+        expect(page.get_by_role("heading", name="Check and sign")).to_be_visible()
+        mouse.click(page.get_by_label("Password"))
+        page.keyboard.type(clinic.PASSWORD)
+        mouse.click(page.get_by_role("button", name=re.compile("^Sign plan for")))
+        expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
+
+    assert mouse.clicked <= MOST_CLICKS, mouse.clicked
     signed = Prescription.objects.get(state="active", patient=known_patient)
     assert set(signed.answers.values()) == {"no"}
 

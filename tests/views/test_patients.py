@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from prescribing.models import Event, Medicine, Patient, Surgery
 from tests import builders
-from tests.views.sending import a_key, fields_of, text_of
+from tests.views.sending import a_key, fields_of, forms_of, text_of
 
 TYPED = {
     "given_name": "Maria",
@@ -45,6 +45,28 @@ def test_a_search_is_answered_while_it_is_typed(as_rao, rao):
         assert "1 patient." in said
         assert "QUISTGAARD" not in said
     assert "No patient of this clinic matches" in text_of(as_rao.get(FOUND, {"q": "zz"}))
+
+
+@pytest.mark.hazard("H18")
+def test_who_may_draft_prescribes_from_the_search_for_the_patient_whom_the_button_names(
+    as_rao, as_haddad, rao
+):
+    first = builders.a_patient(rao.clinic, given_name="Ana", family_name="Quist")
+    second = builders.a_patient(
+        rao.clinic, given_name="Eva", family_name="Quist", record_number="Q-2"
+    )
+
+    answer = as_rao.get(FOUND, {"q": "quist"})
+
+    said = text_of(answer)
+    for one in (first, second):
+        assert f"Prescribe for {one.given_name} QUIST" in said
+    forms = {action: fields for action, fields in forms_of(answer) if "prescribe" in action}
+    assert len({fields["key"] for fields in forms.values()}) == 2
+    as_rao.post(f"/patients/{second.pk}/prescribe/", forms[f"/patients/{second.pk}/prescribe/"])
+    assert second.prescriptions.open().get().answers == {}
+    assert not first.prescriptions.exists()
+    assert "Prescribe for" not in text_of(as_haddad.get(FOUND, {"q": "quist"}))
 
 
 def test_one_letter_shows_nobody_and_more_than_a_few_ask_for_more(as_rao, rao):
