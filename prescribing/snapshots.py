@@ -11,15 +11,13 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from prescribing.charts import Chart, policy_row
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
-from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.changes import UnderWay, under_way
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Indication, Knowledge, Product
 from prescribing.clinical.lifecycle import State
-from prescribing.clinical.medicines import recognise
-from prescribing.clinical.open_names import open_name
 from prescribing.clinical.rescheduling import Effect, effect
 from prescribing.clinical.screening import Screen
 from prescribing.clinical.supply import (
@@ -34,16 +32,10 @@ from prescribing.clinical.supply import (
 )
 from prescribing.models import (
     Adoption,
-    Agreement,
-    Allergy,
-    Classification,
     Clinic,
     ClinicPolicy,
-    Condition,
     Event,
     Hold,
-    Medicine,
-    Observation,
     Patient,
     PrescriberCredential,
     Prescription,
@@ -69,19 +61,22 @@ def fingerprint(value: Any) -> str:
     return f"sha256:{hashlib.sha256(canonical(value)).hexdigest()}"
 
 
-def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) -> known.Record:
-    """What is known of the patient and the plan."""
+def record_of(
+    prescription: Prescription, *, today: date, knowledge: Knowledge, chart: Chart | None = None
+) -> known.Record:
+    """What is known of the patient and the plan, as the chart has it; without one, as it is now."""
     patient, plan = prescription.patient, prescription.plan
+    chart = chart or Chart(patient, knowledge)
     steps = list(plan.steps.all())
     return known.Record(
         today=today,
         zone=prescription.clinic.zone,
         birth_date=patient.birth_date,
         lists_checked_on=prescription.lists_checked_on,
-        medicines=medicines_of(patient, knowledge),
-        allergies=allergies_of(patient),
-        conditions=conditions_of(patient),
-        surgeries=surgeries_of(patient),
+        medicines=medicines_of(chart),
+        allergies=allergies_of(chart),
+        conditions=conditions_of(chart),
+        surgeries=surgeries_of(chart),
         answers={
             question: known.Answer(answer) for question, answer in prescription.answers.items()
         },
@@ -92,12 +87,12 @@ def record_of(prescription: Prescription, *, today: date, knowledge: Knowledge) 
         dose_time=plan.dose_time,
         hold_hours=plan.hold_hours,
         largest_dose=max((Dose(step.dose_micrograms) for step in steps), default=None),
-        plan=clinical_plan(plan, knowledge, today) if steps else None,
-        observations=observations_of(patient),
-        agreements=agreements_of(patient),
-        after_surgery=after_surgery_of(patient),
-        gap=gap_of(patient, _last_taken(prescription, today)),
-        policy=policy_of(prescription.clinic),
+        plan=clinical_plan(plan, chart, today) if steps else None,
+        observations=observations_of(chart),
+        agreements=agreements_of(chart),
+        after_surgery=after_surgery_of(chart),
+        gap=gap_of(chart, _last_taken(prescription, today)),
+        policy=policy_of(chart.policy),
     )
 
 
@@ -119,14 +114,7 @@ def confirmed_sentences(clinic: Clinic, language: str, knowledge: Knowledge) -> 
     return of_today if standing.filter(language=language, sentences=of_today).exists() else ""
 
 
-def policy_row(clinic: Clinic) -> ClinicPolicy:
-    """What the clinic has decided. One that never decided anything has a row without values."""
-    row = ClinicPolicy.objects.of(clinic).first()
-    return ClinicPolicy(clinic=clinic) if row is None else row
-
-
-def policy_of(clinic: Clinic) -> known.Policy:
-    row = policy_row(clinic)
+def policy_of(row: ClinicPolicy) -> known.Policy:
     days = {acting: getattr(row, f"free_days_{acting}") for acting in Acting}
     largest = row.largest_dose_micrograms
     return known.Policy(
@@ -146,31 +134,29 @@ def supplied(policy: known.Policy, knowledge: Knowledge) -> dict[str, Product]:
 
 def hold_target_of(clinic: Clinic, knowledge: Knowledge) -> int:
     """The hours without a dose before surgery that a new plan of the clinic starts from."""
-    return policy_of(clinic).hold_target_hours or knowledge.surgery_hold.target_hours
+    return policy_of(policy_row(clinic)).hold_target_hours or knowledge.surgery_hold.target_hours
 
 
-def clinical_plan(
-    plan: TitrationPlan, knowledge: Knowledge, today: date | None = None
-) -> titration.Plan:
+def clinical_plan(plan: TitrationPlan, chart: Chart, today: date | None = None) -> titration.Plan:
     """The plan that the rows describe. Raises PlanError when it cannot be laid out any more.
 
     A version of which the plan goes on from another's begins tonight: where its first night is
     later, nothing is taken until then.
     """
-    steps = [_step(step, knowledge) for step in plan.steps.all()]
-    return laid_out(plan, steps, plan.holds.all(), knowledge, today)
+    steps = [_step(step, chart.knowledge) for step in plan.steps.all()]
+    return laid_out(plan, steps, plan.holds.all(), chart, today)
 
 
 def laid_out(
     plan: TitrationPlan,
     steps: Iterable[titration.Step],
     holds: Iterable[Hold],
-    knowledge: Knowledge,
+    chart: Chart,
     today: date | None = None,
 ) -> titration.Plan:
     """The plan of these steps and holds, with all else as the row says."""
     prescription = plan.prescription
-    assumed = knowledge.surgery_hold.assumed
+    assumed = chart.knowledge.surgery_hold.assumed
     pause = list(_pause(prescription, today)) if today else []
     return titration.Plan(
         steps=tuple(steps),
@@ -181,7 +167,7 @@ def laid_out(
             *(titration.Hold(each.first_night, each.nights, each.reason) for each in holds),
             *pause,
         ),
-        surgeries=surgeries_of(prescription.patient),
+        surgeries=surgeries_of(chart),
     )
 
 
@@ -230,7 +216,7 @@ def under_way_of(running: Prescription, today: date, knowledge: Knowledge) -> Un
             titration.Hold(date.fromisoformat(hold["first_night"]), hold["nights"], hold["reason"])
             for hold in plan["holds"]
         ),
-        surgeries=surgeries_of(running.patient),
+        surgeries=surgeries_of(Chart(running.patient, knowledge)),
     )
     signed = [_signed(_unless_held(night, running), knowledge) for night in plan["nights"]]
     return under_way(laid_out, signed, today, knowledge.limits, knowledge.gap_rule)
@@ -305,9 +291,8 @@ def _last_taken(prescription: Prescription, today: date) -> date:
     return today if prescription.replaces_id is None else today - ONE_DAY
 
 
-def medicines_of(patient: Patient, knowledge: Knowledge) -> tuple[known.Medicine, ...]:
-    listed = list(Medicine.objects.of(patient.clinic).current().filter(patient=patient))
-    classified = classifications_of(patient.clinic, listed, knowledge)
+def medicines_of(chart: Chart) -> tuple[known.Medicine, ...]:
+    classified = chart.classified
     return tuple(
         known.Medicine(
             text=medicine.text,
@@ -317,46 +302,28 @@ def medicines_of(patient: Patient, knowledge: Knowledge) -> tuple[known.Medicine
             last_taken=medicine.last_taken,
             not_opioid_because=classified[medicine.pk].reason if medicine.pk in classified else "",
         )
-        for medicine in listed
+        for medicine in chart.medicines
     )
 
 
-def classifications_of(
-    clinic: Clinic, listed: Iterable[Medicine], knowledge: Knowledge
-) -> dict[int, Classification]:
-    """What a prescriber said of the names that the catalogue leaves open, by entry."""
-    names = {each.pk: name for each in listed if (name := open_name_of(each, knowledge))}
-    standing = Classification.objects.of(clinic).standing().filter(name__in=set(names.values()))
-    said = {one.name: one for one in standing.select_related("by")}
-    return {entry: said[name] for entry, name in names.items() if name in said}
-
-
-def open_name_of(medicine: Medicine, knowledge: Knowledge) -> str:
-    catalogue = catalogue_of(knowledge)
-    found = recognise(medicine.text, catalogue, medicine.code, medicine.code_system)
-    return open_name(found, knowledge.vocabulary)
-
-
-def allergies_of(patient: Patient) -> tuple[str, ...] | None:
+def allergies_of(chart: Chart) -> tuple[str, ...] | None:
     """None until somebody asked: an empty list alone does not say that there are none."""
-    listed = tuple(allergy.text for allergy in _allergies(patient))
-    return listed if listed or patient.no_known_allergies else None
+    listed = tuple(allergy.text for allergy in chart.allergies)
+    return listed if listed or chart.patient.no_known_allergies else None
 
 
-def conditions_of(patient: Patient) -> tuple[str, ...]:
-    listed = Condition.objects.of(patient.clinic).current().filter(patient=patient)
-    return tuple(condition.text for condition in listed)
+def conditions_of(chart: Chart) -> tuple[str, ...]:
+    return tuple(condition.text for condition in chart.conditions)
 
 
-def surgeries_of(patient: Patient) -> tuple[perioperative.Surgery, ...]:
+def surgeries_of(chart: Chart) -> tuple[perioperative.Surgery, ...]:
     """Those still planned."""
-    planned = Surgery.objects.of(patient.clinic).planned().filter(patient=patient)
+    planned = chart.planned_surgeries
     return tuple(perioperative.Surgery(each.day, each.at, each.what) for each in planned)
 
 
-def observations_of(patient: Patient) -> tuple[known.Observation, ...]:
+def observations_of(chart: Chart) -> tuple[known.Observation, ...]:
     """The latest first."""
-    listed = Observation.objects.of(patient.clinic).current().filter(patient=patient)
     return tuple(
         known.Observation(
             kind=each.kind,
@@ -366,19 +333,19 @@ def observations_of(patient: Patient) -> tuple[known.Observation, ...]:
             outcome=each.outcome,
             by=each.by,
         )
-        for each in listed
+        for each in chart.observations
     )
 
 
-def agreements_of(patient: Patient) -> tuple[known.Agreement, ...]:
+def agreements_of(chart: Chart) -> tuple[known.Agreement, ...]:
     """The latest first."""
-    listed = Agreement.objects.of(patient.clinic).current().filter(patient=patient)
-    return tuple(known.Agreement(each.matter, each.by, each.on, each.says) for each in listed)
+    return tuple(
+        known.Agreement(each.matter, each.by, each.on, each.says) for each in chart.agreements
+    )
 
 
-def after_surgery_of(patient: Patient) -> tuple[known.AfterSurgery, ...]:
+def after_surgery_of(chart: Chart) -> tuple[known.AfterSurgery, ...]:
     """What is known of each surgery that is done."""
-    done = Surgery.objects.of(patient.clinic).done().filter(patient=patient)
     return tuple(
         known.AfterSurgery(
             day=each.day,
@@ -390,15 +357,14 @@ def after_surgery_of(patient: Patient) -> tuple[known.AfterSurgery, ...]:
             opioid=each.opioid,
             last_opioid_at=each.last_opioid_at,
         )
-        for each in done
+        for each in chart.done_surgeries
     )
 
 
-def gap_of(patient: Patient, until: date) -> known.Gap | None:
+def gap_of(chart: Chart, until: date) -> known.Gap | None:
     """The doses of the last course that were to be taken up to a day; None when there are none."""
-    signed = Prescription.objects.of(patient.clinic).signed().exclude(state=State.VOIDED)
-    versions = list(signed.filter(patient=patient).order_by("-id"))
-    ends = _ends_of(versions, patient.clinic) if versions else {}
+    versions = chart.signed
+    ends = _ends_of(versions, chart.patient.clinic) if versions else {}
     for number in dict.fromkeys(version.number for version in versions):
         course = [version for version in versions if version.number == number]
         taken = [night for one in course for night in _taken(one, until, ends.get(one.pk))]
@@ -593,7 +559,8 @@ def content_of(
         "change": {"what": prescription.change, "reason": prescription.change_reason},
         "indication": _indication_content(prescription, knowledge),
         "allergies": [
-            {"text": each.text, "reaction": each.reaction} for each in _allergies(patient)
+            {"text": each.text, "reaction": each.reaction}
+            for each in Chart(patient, knowledge).allergies
         ],
         "no_known_allergies": patient.no_known_allergies,
         "medicines": _medicines_content(picture.record.medicines or ()),
@@ -634,10 +601,6 @@ def instructions_of(prescription: Prescription, picture: Picture) -> str:
 def reason_of_quantity(prescription: Prescription, outlook: Outlook) -> str:
     """The reason for what was typed by hand; none where that is what the nights need."""
     return prescription.quantity_reason if outlook.is_by_hand else ""
-
-
-def _allergies(patient: Patient) -> Iterable[Allergy]:
-    return Allergy.objects.of(patient.clinic).current().filter(patient=patient)
 
 
 def _medicines_content(listed: Iterable[known.Medicine]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from prescribing.actions import (
 )
 from prescribing.actions.screenings import look
 from prescribing.actions.surgeries import AfterSurgeryData, SurgeryData
+from prescribing.charts import Chart
 from prescribing.clinical.knowledge import Acting
 from prescribing.clinical.record import AfterSurgery, Answer, MedicineStatus
 from prescribing.clinical.titration import Kind, nights
@@ -357,7 +358,8 @@ def test_a_hold_of_the_plan_is_laid_out(rao):
         clinic=rao.clinic, plan=draft.plan, first_night=date(2026, 1, 10), nights=3, reason="flu"
     )
 
-    laid_out = nights(clinical_plan(draft.plan, knowledge.load()))
+    chart = Chart(draft.patient, knowledge.load())
+    laid_out = nights(clinical_plan(draft.plan, chart))
 
     held = [night.date for night in laid_out if night.kind is Kind.HOLD]
     assert held == [date(2026, 1, day) for day in (10, 11, 12)]

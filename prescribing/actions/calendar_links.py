@@ -11,9 +11,9 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError
 from prescribing.actions.handouts import NotAsSigned, proved_content
 from prescribing.actions.turns import insert, turn
+from prescribing.charts import policy_row
 from prescribing.models import CalendarLink, EventOutcome, Prescription
 from prescribing.permissions import Member
-from prescribing.snapshots import policy_row
 
 LASTS = timedelta(days=2)
 SECRET_BYTES = 24

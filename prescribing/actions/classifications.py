@@ -7,10 +7,10 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import insert, moved, turn
 from prescribing.actions.undoing import undo
+from prescribing.charts import open_name_of
 from prescribing.models import Classification, Medicine
 from prescribing.models.classification import LONGEST_NAME
 from prescribing.permissions import Member
-from prescribing.snapshots import open_name_of
 
 
 def classify_name(medicine: Medicine, *, edits: int, reason: str, by: Member) -> Classification:

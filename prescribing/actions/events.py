@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
-from prescribing.actions.turns import label, take_turn, turn
+from prescribing.actions.turns import label, take_turn
 from prescribing.models import Clinic, Event, EventOutcome, Patient, Prescription, User
 from prescribing.permissions import Member
 from prescribing.snapshots import canonical
@@ -73,13 +73,13 @@ def append(
 
 def read(by: Member, about: models.Model, *, patients: Sequence[Patient] = ()) -> None:
     """Note that a record was shown; a list notes every patient on it."""
-    with turn(by.clinic):
+    with transaction.atomic():
         record(by, "read", about, detail=_named(patients))
 
 
 def exported(by: Member, about: models.Model, *, patients: Sequence[Patient]) -> None:
     """Note that a list was taken away as a file."""
-    with turn(by.clinic):
+    with transaction.atomic():
         record(by, "exported", about, detail=_named(patients))
 
 
@@ -90,7 +90,7 @@ def _named(patients: Sequence[Patient]) -> dict[str, list[int]]:
 def refuse(by: Member, route: str, why: str) -> None:
     """Note an attempt that was refused, in a transaction of its own."""
     detail = {"route": route, "why": why}
-    with turn(by.clinic):
+    with transaction.atomic():
         record(by, "tried", by.clinic, outcome=EventOutcome.REFUSED, detail=detail)
 
 

@@ -10,6 +10,7 @@ from prescribing.actions import plan_rows
 from prescribing.actions.drafts import DraftData, PlannedStep, planned_steps
 from prescribing.actions.errors import ActionError
 from prescribing.actions.turns import insert
+from prescribing.charts import policy_row
 from prescribing.clinical import titration
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.lifecycle import State
@@ -102,7 +103,7 @@ def _insert_usual_plan(draft: Prescription, by: Member, today: date) -> None:
 def _usual_steps(data: DraftData, clinic: Clinic, known: Knowledge) -> list[PlannedStep]:
     """The steps of the usual ladder, or none where no product that is supplied makes them."""
     try:
-        return planned_steps(data, known, supplied(policy_of(clinic), known))
+        return planned_steps(data, known, supplied(policy_of(policy_row(clinic)), known))
     except ActionError:
         return []
 

@@ -7,11 +7,11 @@ from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError, Problem
 from prescribing.actions.turns import change, insert, turn
+from prescribing.charts import policy_row
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Knowledge
 from prescribing.models import ClinicPolicy
 from prescribing.permissions import Member
-from prescribing.snapshots import policy_row
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from prescribing.actions.quantities import check_quantities
 from prescribing.actions.rescheduling import reschedule
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.turns import turn
+from prescribing.charts import policy_row
 from prescribing.clinical.lifecycle import Move
 from prescribing.clinical.screening import shown
 from prescribing.models import Patient, Prescription, Screening
@@ -154,7 +155,7 @@ def steps_of(row: Prescription, data: DraftData) -> list[PlannedStep]:
     Raises ActionError.
     """
     known = knowledge.load()
-    steps = planned_steps(data, known, supplied(policy_of(row.clinic), known))
+    steps = planned_steps(data, known, supplied(policy_of(policy_row(row.clinic)), known))
     if data.product_id or row.replaces_id is None:
         return steps
     products, kept = known.products, []

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from prescribing import knowledge
 from prescribing.actions import plan_rows
 from prescribing.actions.drafts import DraftData, check_draft
 from prescribing.actions.errors import ActionError, Problem
@@ -12,6 +11,7 @@ from prescribing.actions.medicines import MedicineData
 from prescribing.actions.prescriptions import steps_of
 from prescribing.actions.screenings import planning, see
 from prescribing.actions.surgeries import SurgeryData
+from prescribing.charts import Chart
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.perioperative import Surgery
@@ -36,14 +36,20 @@ class Preview:
 
 
 def preview(
-    prescription: Prescription, data: DraftData, today: date, told: Told, *, has_plan: bool = True
+    prescription: Prescription,
+    data: DraftData,
+    chart: Chart,
+    today: date,
+    told: Told,
+    *,
+    has_plan: bool = True,
 ) -> Preview:
     """The picture that saving this would make. The row holds what is typed, and is not saved.
 
     Without a plan, because it cannot be read or made, the rules that speak of nights are not told.
     Raises ActionError when the saved plan cannot be laid out any more.
     """
-    known = knowledge.load()
+    known = chart.knowledge
     steps, problems = _steps(prescription, data, known) if has_plan else ((), ())
     for row, values in (
         (prescription, plan_rows.draft_values(prescription, data, today)),
@@ -52,8 +58,8 @@ def preview(
         for name, value in values.items():
             setattr(row, name, value)
     with planning():
-        record = record_of(prescription, today=today, knowledge=known)
-        record = _with_told(_with_steps(record, prescription, steps, data, known), told)
+        record = record_of(prescription, today=today, knowledge=known, chart=chart)
+        record = _with_told(_with_steps(record, prescription, steps, data, chart), told)
         return Preview(see(prescription, record, known), problems)
 
 
@@ -73,7 +79,7 @@ def _with_steps(
     prescription: Prescription,
     steps: Sequence[Step],
     data: DraftData,
-    known: Knowledge,
+    chart: Chart,
 ) -> Record:
     if not steps:
         return replace(record, plan=None, largest_dose=None)
@@ -81,7 +87,7 @@ def _with_steps(
     holds = plan.holds.exclude(pk__in=data.dropped_holds)
     largest = max(Dose(step.dose.micrograms) for step in steps)
     return replace(
-        record, plan=laid_out(plan, steps, holds, known, record.today), largest_dose=largest
+        record, plan=laid_out(plan, steps, holds, chart, record.today), largest_dose=largest
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from prescribing import knowledge
 from prescribing.actions.errors import ActionError
+from prescribing.charts import Chart
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.clinical.products import CannotBeMade
 from prescribing.clinical.record import Record
@@ -19,11 +20,14 @@ from prescribing.snapshots import Picture, picture_of, plain, record_of
 log = logging.getLogger(__name__)
 
 
-def look(prescription: Prescription, today: date) -> Picture:
-    """Raises ActionError when the plan cannot be laid out."""
+def look(prescription: Prescription, today: date, chart: Chart | None = None) -> Picture:
+    """What the rules say of what the chart has, or of what stands now where there is none.
+
+    Raises ActionError when the plan cannot be laid out.
+    """
     known = knowledge.load()
     with planning():
-        record = record_of(prescription, today=today, knowledge=known)
+        record = record_of(prescription, today=today, knowledge=known, chart=chart)
         return see(prescription, record, known)
 
 

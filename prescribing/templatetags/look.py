@@ -1,12 +1,13 @@
 """How a dose, a date, a person and a finding look on a page. A dose is printed by Dose alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.forms import BoundField, RadioSelect
+from django.template import Context
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.dateformat import time_format
@@ -205,9 +206,11 @@ def form_words(form: Handout | Mapping[str, str]) -> str:
     return ", ".join(filter(None, words))
 
 
-@register.filter
-def current_allergies(patient: Patient) -> list[Allergy]:
-    return list(patient.allergies.filter(removed_at=None))
+@register.simple_tag(takes_context=True)
+def current_allergies(context: Context, patient: Patient) -> Sequence[Allergy]:
+    """From the chart of the page, where it has one."""
+    chart = context.get("chart")
+    return chart.allergies if chart else list(patient.allergies.filter(removed_at=None))
 
 
 def _dated(value: date | str | None, pattern: str) -> str:

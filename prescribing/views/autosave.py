@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prescribing import knowledge, permissions
+from prescribing import permissions
 from prescribing.actions.autosaves import autosave as save
 from prescribing.actions.autosaves import problems_of
 from prescribing.actions.errors import ActionError, Conflict
@@ -32,7 +32,7 @@ def autosave(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     prescription = drafted_prescription_of(request, prescription_id)
     if prescription.is_signed:
         return errors.signed(request, prescription)
-    form = plan_page.form_of(request, prescription, knowledge.load())
+    form = plan_page.form_of(request, prescription, plan_page.chart_of(prescription))
     form.is_valid()
     if form.errors.keys() & {"key", "edits"}:
         return _refused(request, prescription, form, NOT_ACCEPTED)

@@ -15,11 +15,11 @@ from prescribing.actions.calendar_links import (
     make_calendar_link,
     use_calendar_link,
 )
+from prescribing.charts import policy_row
 from prescribing.forms.patients import Confirmation
 from prescribing.handouts.languages import language_for, offered, phone_words
 from prescribing.interop import calendar_file
 from prescribing.models import CalendarLink, Prescription
-from prescribing.snapshots import policy_row
 from prescribing.views.access import ClinicRequest, allowed, open_to_all
 from prescribing.views.scoped import prescription_of
 from prescribing.views.showing import status_of

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.classifications import undo_classification
+from prescribing.charts import open_name_of
 from prescribing.clinical.spelling import words
 from prescribing.forms.patients import UndoForm
 from prescribing.models import Classification, Clinic, Medicine, Prescription
-from prescribing.snapshots import open_name_of
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.scoped import classification_of
 from prescribing.views.showing import show_form

@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
 
+from prescribing.charts import Chart
 from prescribing.clinical.knowledge import Knowledge, Matter, ObservationKind
-from prescribing.models import Agreement, Observation, Patient, Surgery, SurgeryStatus
+from prescribing.models import Agreement, Observation, Surgery, SurgeryStatus
 
 Fact = TypeVar("Fact", ObservationKind, Matter)
 
@@ -31,28 +32,26 @@ class Kinds:
     tested: tuple[ObservationKind, ...]
 
 
-def shown(patient: Patient, known: Knowledge) -> dict[str, Any]:
-    surgeries = list(patient.surgeries.of(patient.clinic))
+def shown(chart: Chart) -> dict[str, Any]:
     return {
-        "surgeries": surgeries,
-        "behind": [one for one in surgeries if _is_behind(one)],
-        "observations": observations_of(patient, known),
-        "agreements": agreements_of(patient, known),
-        "kinds": _kinds(known),
-        "matters": known.matters.values(),
+        "behind": [one for one in chart.surgeries if _is_behind(one)],
+        "observations": observations_of(chart),
+        "agreements": agreements_of(chart),
+        "kinds": _kinds(chart.knowledge),
+        "matters": chart.knowledge.matters.values(),
     }
 
 
-def observations_of(patient: Patient, known: Knowledge) -> list[Dated[ObservationKind]]:
+def observations_of(chart: Chart) -> list[Dated[ObservationKind]]:
     """The latest first."""
-    entries = patient.observations.of(patient.clinic).current()
-    return [_dated(entry, known.observation_kinds.get(entry.kind)) for entry in entries]
+    kinds = chart.knowledge.observation_kinds
+    return [_dated(entry, kinds.get(entry.kind)) for entry in chart.observations]
 
 
-def agreements_of(patient: Patient, known: Knowledge) -> list[Dated[Matter]]:
+def agreements_of(chart: Chart) -> list[Dated[Matter]]:
     """The latest first."""
-    entries = patient.agreements.of(patient.clinic).current().select_related("recorded_by")
-    return [_dated(entry, known.matters.get(entry.matter)) for entry in entries]
+    matters = chart.knowledge.matters
+    return [_dated(entry, matters.get(entry.matter)) for entry in chart.agreements]
 
 
 def kept(content: Mapping[str, Any], known: Knowledge) -> dict[str, list[Dated[Any]]]:

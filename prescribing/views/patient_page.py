@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from prescribing.charts import Chart
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.completion import put
 from prescribing.clinical.knowledge import Knowledge
@@ -18,7 +19,6 @@ from prescribing.forms.patients import (
 from prescribing.forms.surgeries import SurgeryForm
 from prescribing.models import Classification, Medicine, Patient
 from prescribing.permissions import Member
-from prescribing.snapshots import classifications_of
 from prescribing.views import dated
 
 
@@ -47,15 +47,18 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
     prescriptions = list(
         patient.prescriptions.of(member.clinic).for_lists().exclude(state="discarded")
     )
+    chart = Chart(patient, known)
     return {
         "patient": patient,
+        "chart": chart,
         "running": [one for one in prescriptions if one.is_running],
         "drafts": [one for one in prescriptions if one.is_open],
         "past": [one for one in prescriptions if not one.is_running and not one.is_open],
-        "medicines": medicines_of(patient, known),
-        "allergies": list(patient.allergies.of(member.clinic).current()),
-        "conditions": list(patient.conditions.of(member.clinic).current()),
-        **dated.shown(patient, known),
+        "medicines": medicines_of(chart),
+        "allergies": chart.allergies,
+        "conditions": chart.conditions,
+        "surgeries": chart.surgeries,
+        **dated.shown(chart),
         "new_medicine": MedicineForm(auto_id="new_medicine_%s"),
         "new_allergy": AllergyForm(auto_id="new_allergy_%s"),
         "new_condition": ConditionForm(auto_id="new_condition_%s"),
@@ -65,11 +68,10 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
     }
 
 
-def medicines_of(patient: Patient, known: Knowledge) -> list[ShownMedicine]:
+def medicines_of(chart: Chart) -> list[ShownMedicine]:
     """Those that are opioids or not recognised come first."""
-    entries = list(patient.medicines.of(patient.clinic).current())
-    classified = classifications_of(patient.clinic, entries, known)
-    listed = [_shown(entry, classified.get(entry.pk), known) for entry in entries]
+    classified, known = chart.classified, chart.knowledge
+    listed = [_shown(entry, classified.get(entry.pk), known) for entry in chart.medicines]
     return sorted(listed, key=lambda one: (not one.recognition.opioid, not one.is_open_question))
 
 

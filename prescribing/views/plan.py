@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from prescribing import knowledge, permissions
+from prescribing import permissions
 from prescribing.actions import events
 from prescribing.actions.drafts import DraftData
 from prescribing.actions.medicines import MedicineData, add_medicine
@@ -50,18 +50,19 @@ def plan(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     prescription = drafted_prescription_of(request, prescription_id)
     if prescription.is_signed:
         return _signed_meanwhile(request, prescription)
-    known = knowledge.load()
-    form = plan_page.form_of(request, prescription, known)
+    chart = plan_page.chart_of(prescription)
+    form = plan_page.form_of(request, prescription, chart)
     if request.method == "POST" and form.is_valid():
         answer = write(request, form, lambda: _saved(request, prescription, form))
         if answer:
             return led(request, answer)
         prescription = open_prescription_of(request, prescription_id)
+        chart = plan_page.chart_of(prescription)
         if form.conflict:
             form.differences = (*form.differences, *plan_page.differences(form, prescription))
             form.saw(prescription.edits)
     events.read(request.member, prescription)
-    context = plan_page.shown(prescription, form, known)
+    context = plan_page.shown(prescription, form, chart)
     return render(request, "plan.html", context, status=status_of(form))
 
 

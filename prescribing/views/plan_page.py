@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import Field
 from django.http import QueryDict
 from django.utils import timezone
 
+from prescribing import knowledge
 from prescribing.actions.errors import ActionError
 from prescribing.actions.medicines import MedicineData
 from prescribing.actions.screenings import look
+from prescribing.charts import Chart
 from prescribing.clinical.asking import Case
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Knowledge, Severity
@@ -29,7 +32,7 @@ from prescribing.forms.plan import (
     PlanForm,
     quantity_name,
 )
-from prescribing.models import Hold, Patient, Prescription
+from prescribing.models import Hold, Prescription
 from prescribing.snapshots import Outlook, Picture, conditions_of, medicines_of, policy_of, supplied
 from prescribing.templatetags.look import day
 from prescribing.views import dated, findings, patient_page
@@ -56,10 +59,17 @@ class Recorded:
     latest: Dated[Any] | None
 
 
+def chart_of(prescription: Prescription) -> Chart:
+    """All that the page shows of the patient and the plan, each list read one time."""
+    prefetch_related_objects([prescription.plan], "steps", "holds")
+    return Chart(prescription.patient, knowledge.load())
+
+
 def form_of(
-    request: ClinicRequest, prescription: Prescription, known: Knowledge, *, with_told: bool = True
+    request: ClinicRequest, prescription: Prescription, chart: Chart, *, with_told: bool = True
 ) -> PlanForm:
     """What is asked of an opioid that is only now named counts, unless it is left out."""
+    known = chart.knowledge
     then = request.POST.get("then")
     again = then == START_LATER and prescription.status is State.SCREENED
     if request.method == "POST":
@@ -71,11 +81,11 @@ def form_of(
         request.POST or None,
         initial=_initial(prescription, known),
         known=known,
-        products=supplied(policy_of(prescription.clinic), known),
-        asked=_asked(prescription, known, answers, told),
+        products=supplied(policy_of(chart.policy), known),
+        asked=_asked(prescription, chart, answers, told),
         holds=[(hold.pk, _told_hold(hold)) for hold in prescription.plan.holds.all()],
         complete=then == REVIEW or again,
-        lists_count=_lists_count(prescription, known),
+        lists_count=_lists_count(prescription, chart),
     )
 
 
@@ -84,7 +94,7 @@ def _told_hold(hold: Hold) -> str:
     return f"Take out the hold of {nights} from {day(hold.first_night)}: {hold.reason}"
 
 
-def _lists_count(prescription: Prescription, known: Knowledge) -> bool:
+def _lists_count(prescription: Prescription, chart: Chart) -> bool:
     """Whether the clinic lets a check of an earlier day count for today."""
     checked = prescription.lists_checked_on
     if checked is None or checked == timezone.localdate():
@@ -93,9 +103,9 @@ def _lists_count(prescription: Prescription, known: Knowledge) -> bool:
         today=timezone.localdate(),
         zone=prescription.clinic.zone,
         lists_checked_on=checked,
-        policy=policy_of(prescription.clinic),
+        policy=policy_of(chart.policy),
     )
-    return Case(record, known, catalogue_of(known), None).lists_are_known
+    return Case(record, chart.knowledge, catalogue_of(chart.knowledge), None).lists_are_known
 
 
 def _answers_typed(typed: QueryDict, known: Knowledge) -> dict[str, str]:
@@ -104,16 +114,16 @@ def _answers_typed(typed: QueryDict, known: Knowledge) -> dict[str, str]:
 
 
 def _asked(
-    prescription: Prescription, known: Knowledge, answers: Mapping[str, str], told: str = ""
+    prescription: Prescription, chart: Chart, answers: Mapping[str, str], told: str = ""
 ) -> tuple[str, ...]:
     """The questions for this patient, also about an opioid that is only now put on the list."""
-    patient = prescription.patient
-    medicines = [*medicines_of(patient, known), *([Medicine(told)] if told.strip() else ())]
+    known = chart.knowledge
+    medicines = [*medicines_of(chart), *([Medicine(told)] if told.strip() else ())]
     catalogue = catalogue_of(known)
     record = Record(
         today=timezone.localdate(),
         zone=prescription.clinic.zone,
-        conditions=conditions_of(patient),
+        conditions=conditions_of(chart),
         answers={name: Answer(answer) for name, answer in answers.items()},
     )
     listed = [
@@ -164,24 +174,25 @@ def _initial_steps(prescription: Prescription, known: Knowledge) -> dict[str, An
     }
 
 
-def shown(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[str, Any]:
-    patient = prescription.patient
-    worked_out = so_far(prescription)
+def shown(prescription: Prescription, form: PlanForm, chart: Chart) -> dict[str, Any]:
+    known = chart.knowledge
+    worked_out = so_far(prescription, chart)
     return {
         "prescription": prescription,
-        "patient": patient,
+        "patient": chart.patient,
+        "chart": chart,
         "form": form,
         "quantity_fields": form.quantity_fields(products_of(worked_out.get("picture"))),
-        "medicines": patient_page.medicines_of(patient, known),
-        "allergies": list(patient.allergies.of(patient.clinic).current()),
-        "conditions": list(patient.conditions.of(patient.clinic).current()),
-        "surgeries": list(patient.surgeries.of(patient.clinic).planned()),
+        "medicines": patient_page.medicines_of(chart),
+        "allergies": chart.allergies,
+        "conditions": chart.conditions,
+        "surgeries": chart.planned_surgeries,
         "indication": known.indications.get(prescription.indication),
         "known": known,
-        "recorded": _recorded(patient, known),
+        "recorded": _recorded(chart),
         "crisis": known.sentences[CRISIS].text,
         "discard": Confirmation(auto_id=False, initial={"edits": prescription.edits}),
-        **judged(prescription, form, worked_out, _unanswered(prescription, known)),
+        **judged(prescription, form, worked_out, _unanswered(prescription, chart)),
     }
 
 
@@ -244,15 +255,16 @@ def _beside(worked_out: dict[str, Any], form: PlanForm) -> dict[str, Any]:
     return {"beside": beside, "beside_none": [one for one in told if one.question not in seen]}
 
 
-def _unanswered(prescription: Prescription, known: Knowledge) -> int:
-    questions = _asked(prescription, known, prescription.answers)
+def _unanswered(prescription: Prescription, chart: Chart) -> int:
+    questions = _asked(prescription, chart, prescription.answers)
     return sum(not prescription.answers.get(name) for name in questions)
 
 
-def _recorded(patient: Patient, known: Knowledge) -> dict[str, list[Recorded]]:
+def _recorded(chart: Chart) -> dict[str, list[Recorded]]:
     """Under each question, what is wanted once it is not answered No, and what is on record."""
-    tests = _latest(dated.observations_of(patient, known))
-    stated = _latest(dated.agreements_of(patient, known))
+    known = chart.knowledge
+    tests = _latest(dated.observations_of(chart))
+    stated = _latest(dated.agreements_of(chart))
     found: dict[str, list[Recorded]] = {}
     for kind in known.observation_kinds.values():
         for question in kind.after:
@@ -292,10 +304,10 @@ def _states(
     }
 
 
-def so_far(prescription: Prescription) -> dict[str, Any]:
+def so_far(prescription: Prescription, chart: Chart) -> dict[str, Any]:
     """What the saved draft comes to, worked out anew."""
     try:
-        picture = look(prescription, timezone.localdate())
+        picture = look(prescription, timezone.localdate(), chart)
     except ActionError as error:
         return {"not_laid_out": error.messages}
     return of_picture(picture, prescription)

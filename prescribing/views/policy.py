@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from prescribing import knowledge, permissions
 from prescribing.actions.policies import change_policy
 from prescribing.actions.turns import label
+from prescribing.charts import policy_row
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.forms.policy import PolicyForm, initial_of
 from prescribing.models import ClinicPolicy, Event, EventOutcome
-from prescribing.snapshots import policy_row
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.showing import status_of
 from prescribing.views.writing import write

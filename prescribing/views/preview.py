@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prescribing import knowledge, permissions
+from prescribing import permissions
 from prescribing.actions.errors import ActionError, Problem
 from prescribing.actions.previews import preview as preview_of
-from prescribing.clinical.knowledge import Knowledge
+from prescribing.charts import Chart
 from prescribing.forms.plan import STEP, PlanForm, quantity_name
 from prescribing.models import Prescription
 from prescribing.views import plan_page
@@ -30,21 +30,21 @@ STOPS_TOLD = "stops_told"
 def preview(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     """Nothing is saved, and nobody is named: whoever types has been noted as reading the page."""
     prescription = open_prescription_of(request, prescription_id)
-    known = knowledge.load()
-    form = plan_page.form_of(request, prescription, known, with_told=False)
-    context = _context(prescription, form, known)
+    chart = plan_page.chart_of(prescription)
+    form = plan_page.form_of(request, prescription, chart, with_told=False)
+    context = _context(prescription, form, chart)
     heard = request.POST.getlist(STOPS_TOLD)
     stops = context.get("stops", ())
     context["new_stops"] = [one for one in stops if one.finding.key not in heard]
     return render(request, "preview.html", context)
 
 
-def _context(prescription: Prescription, form: PlanForm, known: Knowledge) -> dict[str, Any]:
+def _context(prescription: Prescription, form: PlanForm, chart: Chart) -> dict[str, Any]:
     form.is_valid()
     wrong = list(_wrong(form))
     data, told = data_of(prescription, form), told_of(form)
     try:
-        seen = preview_of(prescription, data, timezone.localdate(), told, has_plan=not wrong)
+        seen = preview_of(prescription, data, chart, timezone.localdate(), told, has_plan=not wrong)
         worked_out = plan_page.of_picture(seen.picture, prescription, told.medicine)
         wrong += _told(seen.problems)
     except ActionError as error:

@@ -15,6 +15,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.rescheduling import is_untouched, open_draft_of
 from prescribing.actions.restarts import Proposal, RestartData, TooEarly, draft_restart, proposal
 from prescribing.actions.surgeries import AfterSurgeryData
+from prescribing.charts import Chart
 from prescribing.clinical.record import Answer
 from prescribing.forms.surgeries import RestartForm
 from prescribing.models import Prescription, Surgery, SurgeryStatus
@@ -91,7 +92,7 @@ def _shown(running: Prescription, surgery: Surgery) -> dict[str, Any]:
         "prescription": running,
         "patient": running.patient,
         "surgery": surgery,
-        "medicines": medicines_of(running.patient, knowledge.load()),
+        "medicines": medicines_of(Chart(running.patient, knowledge.load())),
         "open_draft": None if draft is not None and is_untouched(draft) else draft,
         "runs_on": _runs_on(running),
         "proposal": _proposal(running, surgery),

@@ -52,7 +52,9 @@ def pharmacy_of(request: ClinicRequest, pharmacy_id: int) -> Pharmacy:
 
 
 def patient_of(request: ClinicRequest, patient_id: int) -> Patient:
-    return get_object_or_404(Patient.objects.of(request.member.clinic), pk=patient_id)
+    found = get_object_or_404(Patient.objects.of(request.member.clinic), pk=patient_id)
+    found.clinic = request.member.clinic
+    return found
 
 
 def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_id: int) -> Entry:
@@ -82,9 +84,11 @@ def confirmation_of(request: ClinicRequest, confirmation_id: int) -> Translation
 
 def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
     prescriptions = Prescription.objects.of(request.member.clinic).select_related(
-        "patient", "clinic", "author", "plan", "signature__by", "replaces"
+        "patient", "author", "plan", "signature__by", "replaces"
     )
-    return get_object_or_404(prescriptions, pk=prescription_id)
+    found = get_object_or_404(prescriptions, pk=prescription_id)
+    found.clinic = found.patient.clinic = request.member.clinic
+    return found
 
 
 def print_of(request: ClinicRequest, prescription: Prescription, print_id: int) -> Print:

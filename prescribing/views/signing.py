@@ -16,6 +16,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.screenings import look
 from prescribing.actions.signing import sign
 from prescribing.actions.steps_up import StepUp, confirm_password
+from prescribing.charts import Chart
 from prescribing.clinical.knowledge import Severity
 from prescribing.clinical.lifecycle import State
 from prescribing.forms.plan import ANSWERS
@@ -152,9 +153,11 @@ def _shown(
 ) -> dict[str, Any]:
     shown = findings.of_picture(picture, prescription)
     known = picture.knowledge
+    chart = Chart(prescription.patient, known)
     return {
         "prescription": prescription,
         "patient": prescription.patient,
+        "chart": chart,
         "form": form,
         "findings": [(one, form.reason_of(one.finding)) for one in shown],
         "stops": [one for one in shown if one.finding.severity is Severity.STOP],
@@ -164,10 +167,10 @@ def _shown(
         "ladder": known.ladders.get(prescription.plan.ladder),
         "credential": _credential(request),
         "record": picture.record,
-        "medicines": medicines_of(prescription.patient, known),
+        "medicines": medicines_of(chart),
         "answers": _answers(prescription),
-        "observations": dated.observations_of(prescription.patient, known),
-        "agreements": dated.agreements_of(prescription.patient, known),
+        "observations": dated.observations_of(chart),
+        "agreements": dated.agreements_of(chart),
         "replaced_nights": told_nights(prescription.replaces) if prescription.replaces else (),
         "picture": picture,
     }

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from prescribing import knowledge
 from prescribing.actions.rereviews import rereview_of
-from prescribing.snapshots import policy_row, sentences_hash
+from prescribing.charts import policy_row
+from prescribing.snapshots import sentences_hash
 from tests import builders
 from tests.access.policy import MEDICINE, PATIENT, PRESCRIPTION, Row
 from tests.access.world import Place

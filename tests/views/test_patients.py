@@ -279,3 +279,12 @@ def test_what_was_typed_is_text_and_never_markup(as_rao, rao):
     content = as_rao.get(page_of(patient)).content.decode()
     assert "<script>" not in content.lower()
     assert "<img" not in content
+
+
+def test_a_patient_page_keeps_to_its_number_of_queries(as_rao, rao, django_assert_max_num_queries):
+    patient = builders.a_patient(rao.clinic)
+    for number in range(8):
+        builders.a_medicine(patient, f"ibuprofen {number} mg", by=rao)
+        builders.a_draft(patient, by=rao)
+    with django_assert_max_num_queries(17):  # however long the lists are
+        as_rao.get(page_of(patient))
