@@ -1,0 +1,178 @@
+"""How long pages take to be made, how heavy they are, and when they can be used."""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import process_time
+
+import crispy_bootstrap5
+import pytest
+from crispy_forms import utils
+from django.conf import settings
+from django.test import Client, override_settings
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from tests import builders
+from tests.browser import chromium, clinic
+from tests.views.sending import fields_of
+
+pytestmark = pytest.mark.bench
+
+ROUNDS = 40
+# The plan page as `{% crispy form %}` would make it: the same fields, told about in the same words.
+PLAIN_PLAN = """{% extends "base.html" %}{% load crispy_forms_tags %}
+{% block patient %}{% include "components/patient.html" %}{% endblock %}
+{% block content %}<h1>New LDN plan</h1>{% include "components/problem.html" %}
+<form method="post" novalidate>{% csrf_token %}{% crispy form %}</form>
+<aside>{% include "components/so_far.html" %}</aside>{% endblock %}"""
+STOCK_FIELD = Path(crispy_bootstrap5.__file__).parent / "templates/bootstrap5/field.html"
+SLOW = {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}
+IDLE = """() => new Promise(done => requestIdleCallback(() => done(performance.now())))"""
+SHIFTED = """() => new Promise(done => new PerformanceObserver(
+    list => done(list.getEntries().reduce((sum, one) => sum + one.value, 0))
+).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 500))"""
+
+
+@pytest.fixture
+def draft(rao):
+    patient = builders.a_patient(rao.clinic)
+    for number in range(6):
+        builders.a_medicine(patient, f"ibuprofen {200 + number} mg", by=rao)
+    return builders.a_draft(patient, by=rao)
+
+
+@pytest.fixture
+def client(rao):
+    client = Client()
+    client.force_login(rao.user)
+    return client
+
+
+@contextmanager
+def plain():
+    """Pages by Django's and crispy's own templates alone."""
+    [engine] = settings.TEMPLATES
+    ours = {"plan.html": PLAIN_PLAN, "bootstrap5/field.html": STOCK_FIELD.read_text()}
+    loaders = [
+        ("django.template.loaders.locmem.Loader", ours),
+        "django.template.loaders.filesystem.Loader",
+        "django.template.loaders.app_directories.Loader",
+    ]
+    options = engine["OPTIONS"] | {"loaders": [("django.template.loaders.cached.Loader", loaders)]}
+    without = {
+        "TEMPLATES": [engine | {"APP_DIRS": False, "OPTIONS": options}],
+        "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
+    }
+    try:
+        with override_settings(**without):
+            utils.default_field_template.cache_clear()
+            yield
+    finally:
+        utils.default_field_template.cache_clear()
+
+
+def took(answered, times=ROUNDS):
+    """Milliseconds of the processor, each time."""
+    for _ in range(3):
+        answered()
+    measured = []
+    for _ in range(times):
+        begun = process_time()
+        assert answered().status_code == 200
+        measured.append(1000 * (process_time() - begun))
+    return measured
+
+
+def test_the_plan_page_beside_plain_crispy(measured, client, draft):
+    page = reverse("plan", args=[draft.pk])
+    ours, theirs = [], []
+    for _ in range(4):
+        ours += took(lambda: client.get(page), ROUNDS // 4)
+        with plain():
+            theirs += took(lambda: client.get(page), ROUNDS // 4)
+            same = set(fields_of(client.get(page), "first_night"))
+    assert same <= set(fields_of(client.get(page), "first_night")) | {"then"}
+
+    mine, plainly = statistics.median(ours), statistics.median(theirs)
+    measured("plan page", mine, "ms")
+    measured("plan page, its form by plain crispy", plainly, "ms")
+    measured("plan page, of one by plain crispy", mine / plainly, "", 0.5)
+
+
+def test_what_is_told_while_one_types_is_told_at_once(measured, client, draft):
+    sent = fields_of(client.get(reverse("plan", args=[draft.pk])), "first_night")
+    address = reverse("plan-preview", args=[draft.pk])
+
+    times = took(lambda: client.post(address, sent), 100)
+
+    measured("answer while one types, p95", statistics.quantiles(times, n=20)[-1], "ms", 100)
+
+
+@pytest.fixture
+def served(tmp_path):
+    """The demo clinic, served as `make run` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "ldn_portal.settings",
+    }
+    with subprocess.Popen(
+        [sys.executable, "scripts/serve.py"], cwd=settings.BASE_DIR, env=env
+    ) as server:
+        try:
+            wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def wait_for(port, seconds=60):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.2)
+    raise TimeoutError
+
+
+def test_the_plan_page_on_a_slow_machine_and_line(measured, served):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium.started())
+        page = browser.new_page(viewport={"width": 1366, "height": 900})
+        page.goto(f"{served}/sign-in/")
+        page.get_by_label("E-mail").fill("prescriber@demo.example")
+        page.get_by_label("Password").fill(clinic.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        clinic.find_patient(page, "Santos", "004217")
+        page.get_by_role("button", name="Prescribe").first.click()
+        page.wait_for_url("**/plan/")
+
+        weight, hosts = [], set()
+        chrome = page.context.new_cdp_session(page)
+        chrome.send("Network.enable")
+        chrome.send("Network.clearBrowserCache")
+        chrome.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+        chrome.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        chrome.on("Network.loadingFinished", lambda told: weight.append(told["encodedDataLength"]))
+        chrome.on("Network.requestWillBeSent", lambda told: hosts.add(host_of(told["request"])))
+        page.reload(wait_until="load")
+        usable, shifted = page.evaluate(IDLE), page.evaluate(SHIFTED)
+        browser.close()
+
+    assert hosts == {served}
+    measured("plan page, cold, over the line", sum(weight) / 1000, "KB", 120)
+    measured("plan page, cold, can be used after", usable / 1000, "s", 2)
+    measured("plan page, cold, layout shift", shifted, "", 0.05)
+
+
+def host_of(request):
+    return "/".join(request["url"].split("/")[:3])
