@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from prescribing import knowledge
 from prescribing.models import Adoption, ClinicPolicy, Prescription, Rereview
 from tests.browser.clinic import PASSWORD
-from tests.browser.reading import assert_accessible
+from tests.browser.looking import assert_accessible
 from tests.builders import facts_as, facts_with
 
 AWAITS = "awaits review by a clinician"
