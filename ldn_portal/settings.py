@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "prescribing.views.membership.clinic_context",
+                "prescribing.views.helping.help_context",
             ],
         },
     },

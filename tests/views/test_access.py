@@ -17,7 +17,7 @@ from tests import builders
 from tests.views.conftest import signed_in
 from tests.views.sending import a_key
 
-OPEN = {"sign-in", "calendar", "invitation"}
+OPEN = {"sign-in", "calendar", "invitation", "help-sign-in"}
 WITHOUT_CLINIC = {*OPEN, "sign-out", "choose-clinic"}
 
 
