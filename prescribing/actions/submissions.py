@@ -20,6 +20,12 @@ def once(by: Member, key: str, route: str, body_hash: str, act: Callable[[], str
         raise
 
 
+def answered(by: Member, key: str, route: str, body_hash: str) -> str:
+    """The address that this very form was answered with before; nothing when it was not."""
+    sent = Submission.objects.filter(user=by.user, key=key, route=route, body_hash=body_hash)
+    return sent.values_list("result_url", flat=True).first() or ""
+
+
 def _claimed(by: Member, key: str, route: str, body_hash: str, act: Callable[[], str]) -> str:
     try:
         # Of two that come together, PostgreSQL lets the second wait here until the first is done.

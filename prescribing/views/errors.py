@@ -1,7 +1,6 @@
 """What a person is told when a page cannot be given, in the same voice everywhere."""
 
 import sys
-from typing import Any
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.urls import reverse
 
 from prescribing.models import Prescription
 from prescribing.templatetags.look import moment
+from prescribing.views.scoped import Ended
 
 WORDS = {
     400: (
@@ -22,7 +22,11 @@ WORDS = {
     ),
     404: (
         "There is nothing here",
-        "Check the address, or find the patient from the box at the top.",
+        "The address is mistyped, or what was here is gone. Nothing was written.",
+    ),
+    405: (
+        "Nothing was sent",
+        "Only a button leads here. Nothing was written: open its page again and press it there.",
     ),
     409: (
         "This has changed since you opened it",
@@ -37,6 +41,10 @@ SENT_FROM_ELSEWHERE = (
     "It was open for too long, or you have signed in again since. Nothing was written.",
     "Go back, load the page again, and send it once more.",
 )
+
+
+NOT_POSSIBLE = "This is not possible any more"
+NOT_WRITTEN = "Nothing was written. The Back button of your browser shows what you had typed."
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -78,8 +86,20 @@ def signed(request: HttpRequest, prescription: Prescription) -> HttpResponse:
     """A draft was signed while somebody had it open, or she came back to it."""
     at, by = moment(prescription.signature.at), prescription.signature.printed_name
     told = f"It was signed {at} by {by}. Nothing was saved, and nothing was signed again."
-    link = ("See the signed plan", reverse("prescription", args=[prescription.pk]))
-    return _told(request, 409, "This plan is signed", told, link=link)
+    place = reverse("prescription", args=[prescription.pk])
+    return _told(request, 409, "This plan is signed", told, link="See the signed plan", place=place)
+
+
+def ended(request: HttpRequest, end: Ended) -> HttpResponse:
+    sentences = [end.says, *([NOT_WRITTEN] if request.method == "POST" else [])]
+    return _told(request, 409, NOT_POSSIBLE, *sentences, link=end.link, place=end.place)
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """As after signing in again in place of pressing a button: the address is then only opened."""
+    response = _told(request, 405, *WORDS[405])
+    response["Allow"] = refused["Allow"]
+    return response
 
 
 def too_many(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -90,11 +110,7 @@ def too_many(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _told(
-    request: HttpRequest,
-    status: int,
-    heading: str,
-    *sentences: str,
-    link: tuple[str, str] | None = None,
+    request: HttpRequest, status: int, heading: str, *sentences: str, **leads: str
 ) -> HttpResponse:
-    context: dict[str, Any] = {"heading": heading, "sentences": sentences, "link": link}
+    context = {"status": status, "heading": heading, "sentences": sentences, **leads}
     return render(request, "errors/error.html", context, status=status)

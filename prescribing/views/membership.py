@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -13,9 +13,12 @@ from django.utils import timezone
 from prescribing import knowledge, permissions
 from prescribing.models import Adoption, Clinic, Membership, User
 from prescribing.views import errors
-from prescribing.views.access import access_of
+from prescribing.views.access import ClinicRequest, access_of
+from prescribing.views.scoped import Ended
+from prescribing.views.writing import ended
 
 SESSION_CLINIC = "clinic"
+METHOD_NOT_ALLOWED = 405
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ class MembershipMiddleware:
         request.member = member  # type: ignore[attr-defined]
         with timezone.override(member.clinic.timezone if member else None):
             response = self.get_response(request)
+            if response.status_code == METHOD_NOT_ALLOWED and not response.content:
+                response = errors.not_allowed(request, response)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -54,6 +59,8 @@ class MembershipMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, permissions.Refused):
             return errors.refused(request, str(error))
+        if isinstance(error, Ended):
+            return ended(cast(ClinicRequest, request), error)
         return None
 
     def _refuse(

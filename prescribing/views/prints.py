@@ -23,7 +23,7 @@ from prescribing.models import Paper, Prescription, Print
 from prescribing.templatetags.look import form_words
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.scoped import prescription_of, print_of
+from prescribing.views.scoped import ended, prescription_of, print_of
 from prescribing.views.showing import show_form, show_pdf
 from prescribing.views.writing import write
 
@@ -77,7 +77,7 @@ def printed(request: ClinicRequest, prescription_id: int, print_id: int) -> Http
 def draft(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     screened = prescription_of(request, prescription_id)
     if screened.status is not State.SCREENED:
-        raise Http404
+        raise ended(screened, "Only a draft that waits for a signature is printed as one.")
     today = timezone.localdate()
     try:
         content = content_of_draft(screened, by=request.member, today=today)

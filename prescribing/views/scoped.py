@@ -4,7 +4,9 @@ from typing import TypeVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from prescribing.clinical.lifecycle import State
 from prescribing.models import (
     Agreement,
     Allergy,
@@ -24,9 +26,18 @@ from prescribing.models import (
     Surgery,
     TranslationConfirmation,
 )
+from prescribing.templatetags.look import moment
 from prescribing.views.access import ClinicRequest
 
 Entry = TypeVar("Entry", Medicine, Allergy, Condition, Observation, Agreement)
+
+
+class Ended(Exception):
+    """It is there, in this clinic, but somebody has ended what the page was for."""
+
+    def __init__(self, says: str, link: str, place: str) -> None:
+        self.says, self.link, self.place = says, link, place
+        super().__init__(says)
 
 
 def colleague_of(request: ClinicRequest, member_id: int) -> Membership:
@@ -58,9 +69,12 @@ def patient_of(request: ClinicRequest, patient_id: int) -> Patient:
 
 
 def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_id: int) -> Entry:
-    """An entry of one of the patient's lists; one that was taken off the list is not found."""
-    entries = kind.objects.of(request.member.clinic).current()
+    """An entry of one of the patient's lists; one that was taken off the list is Ended."""
+    entries = kind.objects.of(request.member.clinic)
     found: Entry = get_object_or_404(entries, patient=patient, pk=entry_id)
+    if found.removed_at:
+        says = f"This entry was taken off the patient's list on {moment(found.removed_at)}."
+        raise Ended(says, "Go to the patient's lists", reverse("patient", args=[patient.pk]))
     found.patient = patient
     return found
 
@@ -71,15 +85,26 @@ def surgery_of(request: ClinicRequest, patient: Patient, surgery_id: int) -> Sur
 
 
 def classification_of(request: ClinicRequest, classification_id: int) -> Classification:
-    """One that stands; one that was undone is not found."""
-    standing = Classification.objects.of(request.member.clinic).standing().select_related("by")
-    return get_object_or_404(standing, pk=classification_id)
+    """One that stands; one that was undone is Ended."""
+    every = Classification.objects.of(request.member.clinic).select_related("by", "undone_by")
+    found = get_object_or_404(every, pk=classification_id)
+    if found.undone_at:
+        raise Ended(_undone(found), "Go to all classified names", reverse("classifications"))
+    return found
 
 
 def confirmation_of(request: ClinicRequest, confirmation_id: int) -> TranslationConfirmation:
-    """One that stands, of a translation."""
-    confirmations = TranslationConfirmation.objects.of(request.member.clinic).standing()
-    return get_object_or_404(confirmations.select_related("by"), pk=confirmation_id)
+    """One that stands, of a translation; one that was undone is Ended."""
+    every = TranslationConfirmation.objects.of(request.member.clinic)
+    found = get_object_or_404(every.select_related("by", "undone_by"), pk=confirmation_id)
+    if found.undone_at:
+        place = reverse("translation", args=[found.language])
+        raise Ended(_undone(found), "Go to the translation", place)
+    return found
+
+
+def _undone(found: Classification | TranslationConfirmation) -> str:
+    return f"{found.undone_by} has undone this on {moment(found.undone_at)}."
 
 
 def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
@@ -111,27 +136,38 @@ def part_of(request: ClinicRequest, batch: Batch, number: int) -> BatchPart:
 
 
 def open_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
-    """A draft, screened or not."""
+    """A draft, screened or not; what was signed or discarded meanwhile is Ended."""
     prescription = prescription_of(request, prescription_id)
     if not prescription.is_open:
-        raise Http404
+        raise ended(prescription, "It is no draft any more.")
     return prescription
 
 
 def drafted_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
-    """A draft, or one that was signed while somebody had it open. One discarded is not found."""
+    """A draft, or one that was signed while somebody had it open; one discarded is Ended."""
     prescription = prescription_of(request, prescription_id)
     if not (prescription.is_open or prescription.is_signed):
-        raise Http404
+        raise ended(prescription, "It is no draft any more.")
     return prescription
 
 
 def running_prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:
-    """One that is active or on hold."""
+    """One that is active or on hold; what has ended meanwhile is Ended."""
     prescription = prescription_of(request, prescription_id)
     if not prescription.is_running:
-        raise Http404
+        raise ended(prescription, "Only a plan that runs can be changed or put on hold.")
     return prescription
+
+
+def ended(prescription: Prescription, says: str) -> Ended:
+    told = f"{prescription.number}, version {prescription.version}"
+    told_state = f"{told}, is {prescription.state} now. {says}"
+    if prescription.status is State.DISCARDED:
+        place = reverse("patient", args=[prescription.patient_id])
+        return Ended(told_state, "Go to the page of the patient", place)
+    # A draft leads on from there to the page where it is worked on.
+    place = reverse("prescription", args=[prescription.pk])
+    return Ended(told_state, f"Open version {prescription.version} as it stands now", place)
 
 
 def version_of(request: ClinicRequest, prescription: Prescription, other_id: int) -> Prescription:

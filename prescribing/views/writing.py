@@ -11,6 +11,7 @@ from prescribing.actions.errors import ActionError, Conflict
 from prescribing.forms.base import WriteForm
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest
+from prescribing.views.scoped import Ended
 
 # These are no part of what was asked for.
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "password"})
@@ -39,6 +40,17 @@ def press(request: ClinicRequest, form: WriteForm, act: Callable[[], str]) -> Ht
     if answer is not None:
         return answer
     return errors.conflicted(request, form.conflict, *form.differences, *form.non_field_errors())
+
+
+def ended(request: ClinicRequest, end: Ended) -> HttpResponse:
+    """A button pressed two times is answered as the first time; whoever comes later is told."""
+    first = submissions.answered(
+        by=request.member,
+        key=request.POST.get("key", ""),
+        route=_route(request),
+        body_hash=_body_hash(request),
+    )
+    return redirect(first) if first else errors.ended(request, end)
 
 
 def once(request: ClinicRequest, form: WriteForm, act: Callable[[], str]) -> str:

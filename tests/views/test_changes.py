@@ -144,7 +144,9 @@ def test_what_somebody_else_changed_first_is_a_conflict(as_rao, running, okafor)
 def test_what_does_not_run_has_no_page_to_change_or_hold_it(as_rao, running, rao):
     prescriptions.stop(running, edits=running.edits, reason="why", by=rao)
     for name in ("prescription-change", "prescription-hold"):
-        assert as_rao.get(page_of(running, name)).status_code == 404
+        told = as_rao.get(page_of(running, name))
+        assert told.status_code == 409
+        assert b"is stopped now" in told.content
 
 
 # --- holding -------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ def test_an_entry_is_taken_off_the_page_and_kept(as_rao, rao, patient, name):
         as_rao, patient
     )
     assert type(row).objects.get().removed_at
-    assert as_rao.post(page, {"key": a_key()}).status_code == 404
+    assert as_rao.post(page, {"key": a_key()}).status_code == 409
 
 
 def test_empty_lists_say_what_to_do(as_rao, as_haddad, patient):

@@ -222,7 +222,7 @@ def test_a_removed_medicine_is_off_the_list(as_rao, rao):
     address = reverse("medicine-remove", args=[patient.pk, medicine.pk])
     as_rao.post(address, {"key": a_key(), "edits": medicine.edits})
     assert not Medicine.objects.of(rao.clinic).current().exists()
-    assert as_rao.post(address, {"key": a_key(), "edits": 0}).status_code == 404
+    assert as_rao.post(address, {"key": a_key(), "edits": 0}).status_code == 409
 
 
 def test_a_button_pressed_on_an_old_page_says_so(as_rao, rao):

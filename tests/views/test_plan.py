@@ -298,7 +298,10 @@ def test_a_discarded_draft_is_gone_from_the_page(as_rao, draft):
     as_rao.post(address, {"key": a_key(), "edits": draft.edits})
     draft.refresh_from_db()
     assert draft.status is State.DISCARDED
-    assert as_rao.get(plan_page(draft)).status_code == 404
+    told = as_rao.get(plan_page(draft))
+    assert told.status_code == 409
+    assert b"is discarded now" in told.content
+    assert reverse("patient", args=[draft.patient_id]) in told.content.decode()
 
 
 @pytest.mark.hazard("H44")

@@ -266,6 +266,8 @@ def test_only_what_waits_for_a_signature_is_printed_as_a_draft_and_by_a_prescrib
     as_rao, as_okafor, rao, running, screened
 ):
     for other in (running, builders.a_draft(by=rao)):
-        assert as_rao.get(reverse("draft-paper", args=[other.pk])).status_code == 404
+        told = as_rao.get(reverse("draft-paper", args=[other.pk]))
+        assert told.status_code == 409
+        assert "Only a draft that waits for a signature is printed as one." in text_of(told)
     assert as_okafor.get(reverse("draft-paper", args=[screened.pk])).status_code == 403
     assert "Print as a draft" not in text_of(as_okafor.get(check_page(screened)))

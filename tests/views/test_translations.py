@@ -107,7 +107,7 @@ def test_a_confirmation_is_undone_for_a_reason_and_stays_on_record(as_lead, lead
     assert as_lead.post(page, {"key": a_key(), "reason": "It was false."}).url == PAGE
 
     assert "Dr Lena Lead undid it" in text_of(as_lead.get(PAGE))
-    assert as_lead.get(page).status_code == 404
+    assert as_lead.get(page).status_code == 409
 
 
 def test_a_language_that_there_is_not_and_english_have_no_page(as_lead):
