@@ -68,7 +68,10 @@ def check(member: Member, action: Action) -> None:
     if not (member.is_active and member.user.is_active):
         raise Refused("Your place in this clinic is no longer active.")
     if Role(member.role) not in ROLES[action]:
-        raise Refused(f"In the role of {member.role} you may not {action}.")
+        raise Refused(
+            f"In the role of {member.role} you may not {action}. Ask a colleague who may, or the "
+            "manager of your clinic."
+        )
 
 
 def _answer(check_it: Callable[P, object]) -> Callable[P, bool]:

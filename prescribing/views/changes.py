@@ -166,8 +166,9 @@ def _offer(what: Change, now: UnderWay) -> Offer:
     data = SHOWN.get(what)
     if data is None:
         made = ", ".join(str(dose) for dose in _lower(now))
-        says = f"To {made}." if made else "There is no lower dose of the present tablet."
-        return Offer(what, LABELS[what], "", f"{says} The plan ends on it unless it goes up again.")
+        ends = f"To {made}. The plan ends on it unless it goes up again."
+        none = "There is no lower dose of the present tablet."
+        return Offer(what, LABELS[what], "", ends if made else none)
     example = f"{data.nights} nights" if data.nights else ""
     try:
         return Offer(what, LABELS[what], example, _outcome(ahead_after(now, data)))

@@ -1,6 +1,7 @@
 """A signed prescription: what was signed, what happens next, and its end."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,27 @@ from prescribing.views.writing import write
 READINGS_SHOWN = 20
 
 
+@dataclass(frozen=True)
+class End:
+    """One of the two ways in which a prescriber ends a prescription, as its page tells it."""
+
+    heading: str
+    button: str
+    means: str
+
+
+STOP = End(
+    "Stop this prescription",
+    "Stop the prescription",
+    "Once it is stopped, no dose of it is taken any more.",
+)
+VOID = End(
+    "Void: it was signed by mistake",
+    "Void the prescription",
+    "Once it is voided, no paper of it may be followed: take each one back.",
+)
+
+
 @allowed(permissions.check_see_patients)
 @require_safe
 def prescription(request: ClinicRequest, prescription_id: int) -> HttpResponse:
@@ -43,23 +65,20 @@ def prescription(request: ClinicRequest, prescription_id: int) -> HttpResponse:
 @allowed(permissions.check_stop)
 @require_http_methods(["GET", "POST"])
 def stop_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
-    heading = "Stop this prescription"
-    return _end(request, prescription_id, stop, heading, "Stop the prescription")
+    return _end(request, prescription_id, stop, STOP)
 
 
 @allowed(permissions.check_void)
 @require_http_methods(["GET", "POST"])
 def void_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
-    heading = "Void: it was signed by mistake"
-    return _end(request, prescription_id, void, heading, "Void the prescription")
+    return _end(request, prescription_id, void, VOID)
 
 
 def _end(
     request: ClinicRequest,
     prescription_id: int,
     end: Callable[..., Prescription],
-    heading: str,
-    button: str,
+    told: End,
 ) -> HttpResponse:
     ended = prescription_of(request, prescription_id)
     form = EndForm(request.POST or None, initial={"edits": ended.edits})
@@ -79,11 +98,12 @@ def _end(
     return show_form(
         request,
         form,
-        heading=heading,
-        button=button,
+        heading=told.heading,
+        button=told.button,
         back=back,
         patient=ended.patient,
-        intro=f"{ended.number}, version {ended.version}, is {ended.state}.",
+        intro=f"{ended.number}, version {ended.version}, is {ended.state}. {told.means} "
+        "It cannot be taken back. Tell the patient; nothing is sent from here.",
     )
 
 

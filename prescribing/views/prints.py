@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from prescribing import permissions
@@ -55,7 +56,7 @@ def print_page(request: ClinicRequest, prescription_id: int) -> HttpResponse:
         back=reverse("prescription", args=[signed.pk]),
         patient=signed.patient,
         intro=f"{signed.number}, version {signed.version}, is {signed.state}. "
-        f"{form_words(asked).capitalize()}."
+        f"{capfirst(form_words(asked))}."
         f"{AWAITS if awaits_translator(signed.clinic, asked['language']) else ''}",
     )
 

@@ -73,7 +73,7 @@ def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_
     entries = kind.objects.of(request.member.clinic)
     found: Entry = get_object_or_404(entries, patient=patient, pk=entry_id)
     if found.removed_at:
-        says = f"This entry was taken off the patient's list on {moment(found.removed_at)}."
+        says = f"On {moment(found.removed_at)} this entry was taken off the patient's list."
         raise Ended(says, "Go to the patient's lists", reverse("patient", args=[patient.pk]))
     found.patient = patient
     return found
@@ -104,7 +104,7 @@ def confirmation_of(request: ClinicRequest, confirmation_id: int) -> Translation
 
 
 def _undone(found: Classification | TranslationConfirmation) -> str:
-    return f"{found.undone_by} has undone this on {moment(found.undone_at)}."
+    return f"On {moment(found.undone_at)} this was undone by {found.undone_by}."
 
 
 def prescription_of(request: ClinicRequest, prescription_id: int) -> Prescription:

@@ -78,7 +78,7 @@ def test_undoing_asks_for_a_reason_and_opens_the_lines_again(as_rao, rao):
     assert "It was tianeptine" in listed
     again = as_rao.get(undo_page(said))
     assert again.status_code == 409
-    assert "Dr Asha Rao has undone this on" in again.content.decode()
+    assert "this was undone by Dr Asha Rao." in again.content.decode()
 
 
 def test_a_colleague_who_was_first_is_told(as_rao, rao, lindqvist, monkeypatch):

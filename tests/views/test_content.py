@@ -113,7 +113,7 @@ def test_every_page_says_that_it_awaits_review_until_it_is_adopted(as_rao, rao, 
 
     text = text_of(as_rao.get(page))
     assert "awaits review" not in text
-    assert "read and adopted for Riverside Clinic by Dr Lena Lead, MD" in text
+    assert "adopted for Riverside Clinic on Jan 5, 2026, 10:00 a.m. by Dr Lena Lead, MD. It" in text
 
 
 def test_another_clinic_or_another_version_awaits_review_still(as_rao, as_castro, rao):

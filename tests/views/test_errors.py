@@ -110,7 +110,7 @@ def test_a_medicine_that_a_colleague_took_off_is_told_with_the_way_to_the_list(
     response = as_okafor.post(page, typed)
 
     assert response.status_code == 409
-    assert "This entry was taken off the patient" in words(response)
+    assert "this entry was taken off the patient" in words(response)
     assert f'href="{reverse("patient", args=[patient.pk])}"' in words(response)
 
 

@@ -186,7 +186,7 @@ def test_the_way_to_print_asks_for_the_patients_language_unless_another_is_named
     asked = [as_okafor.get(print_page(reads_spanish, named)) for named in ("", "?language=en")]
 
     assert [fields_of(one, "paper")["language"] for one in asked] == ["es", "en"]
-    assert "Short, letter, spanish." in text_of(asked[0])
+    assert "Short, Letter, Spanish." in text_of(asked[0])
 
 
 @pytest.mark.parametrize(
