@@ -1,7 +1,7 @@
 # The words a newcomer needs. Each does what it must and nothing twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench evaluate mutants docs lock clean
+.PHONY: help setup run test check bench evaluate mutants docs screens lock clean
 
 python := .venv/bin/python
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -41,6 +41,10 @@ mutants: ## change dangerous code a little at a time, and see that a test fails 
 docs: ## write the pages of docs/ that are made from the code and the facts
 	@scripts/setup.sh run
 	@exec $(python) manage.py write_docs
+
+screens: ## draw every screen of the demo clinic anew, into docs/screens
+	@scripts/setup.sh test
+	@exec $(python) -m pytest -q -m screens tests/browser/test_screens.py
 
 lock: ## pin every package and its hashes from requirements*.in
 	@scripts/setup.sh run
