@@ -24,6 +24,7 @@ from prescribing.actions import (
     prescriptions,
     signing,
     surgeries,
+    tasks,
     translations,
 )
 from prescribing.actions.agreements import AgreementData
@@ -33,6 +34,7 @@ from prescribing.actions.observations import ObservationData
 from prescribing.actions.policies import PolicyData
 from prescribing.actions.steps_up import StepUp
 from prescribing.actions.surgeries import SurgeryData
+from prescribing.actions.tasks import TaskData
 from prescribing.handouts.languages import language_for
 from prescribing.models import (
     BatchOrder,
@@ -221,6 +223,12 @@ def an_agreement(patient, matter="transplant-team", *, by=None, today=TODAY, **f
     data = AgreementData(matter, fields.pop("clinician", "Dr Ana Silva"), TODAY, says)
     by = by or a_member(clinic=patient.clinic)
     return agreements.add_agreement(patient, data=replace(data, **fields), today=today, by=by)
+
+
+def a_task(patient, text="Ask how the first week went", *, by=None, today=TODAY, **fields):
+    data = TaskData(**({"kind": "call", "text": text, "due_on": today} | fields))
+    by = by or a_member(clinic=patient.clinic)
+    return tasks.make_task(patient, data=data, by=by, today=today)
 
 
 def draft_data(**fields):

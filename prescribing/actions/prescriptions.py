@@ -14,6 +14,7 @@ from prescribing.actions.errors import ActionError, stated
 from prescribing.actions.quantities import check_quantities
 from prescribing.actions.rescheduling import reschedule
 from prescribing.actions.screenings import keep, look
+from prescribing.actions.tasks import withdraw_promises
 from prescribing.actions.turns import turn
 from prescribing.charts import policy_row
 from prescribing.clinical.lifecycle import Move
@@ -146,6 +147,8 @@ def _end(
         row = moves.as_it_is(prescription, edits, by)
         moves.make(row, move, **values)
         events.record(by, row.state, row, detail={"edits": row.edits})
+        if move is Move.VOID:
+            withdraw_promises(row, by)
     return row
 
 

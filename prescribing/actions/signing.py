@@ -13,6 +13,7 @@ from prescribing.actions.handouts import new_code
 from prescribing.actions.quantities import problems_of_quantities
 from prescribing.actions.screenings import keep, look
 from prescribing.actions.steps_up import StepUp, check_fresh
+from prescribing.actions.tasks import keep_promises
 from prescribing.actions.turns import insert, turn
 from prescribing.clinical import instructions
 from prescribing.clinical.knowledge import Severity
@@ -103,6 +104,7 @@ def _signed(
         at=now,
     )
     insert(signature)
+    keep_promises(row, picture, by=by, now=now)
     detail = {"edits": row.edits, "screening": screening.pk, "content": content_hash}
     events.record(by, "signed", row, detail=detail)
     return signature

@@ -65,6 +65,22 @@ class Asks(StrEnum):
     SIGNING = "signing"
 
 
+class TaskKind(StrEnum):
+    """How a thing that is to be done for a patient is done."""
+
+    CALL = "call"
+    CHECK_IN = "check-in"
+    TEST = "test"
+    OTHER = "other"
+
+
+class CountedFrom(StrEnum):
+    """The night of a plan from which the days to a later look are counted."""
+
+    START = "start"
+    LARGEST_DOSE = "largest dose"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     key: str
@@ -315,6 +331,23 @@ class WayOut(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUp(Fact):
+    """What is looked at later because a finding was answered: a task that a signature makes."""
+
+    kind: TaskKind
+    text: str
+    counted_from: CountedFrom
+    days: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.text.strip():
+            raise FactError(f"{self.id} does not say what is to be done")
+        if self.days < 0:
+            raise FactError(f"{self.id} is due before what it is counted from")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule(Fact):
     """A fact about who may take what, answered by a named predicate."""
 
@@ -330,6 +363,12 @@ class Rule(Fact):
     clears: str
     ways_out: tuple[str, ...]
     covers: tuple[str, ...] = ()  # numbers of the list of rules that this project began from
+    follow_ups: tuple[str, ...] = ()  # what its answer promises to look at later
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.follow_ups and self.severity is Severity.STOP:
+            raise FactError(f"{self.id} is a stop, so no answer to it can promise anything")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -426,6 +465,8 @@ class WorkLists(Fact):
     surgeries_days: int
     dose_changes_days: int
     orders_days: int
+    draft_hours: int  # a draft that nobody reviewed for so long is put before somebody
+    undo_minutes: int  # how long somebody may undo what she said was done
 
 
 @dataclass(frozen=True)
@@ -559,6 +600,7 @@ class Knowledge:
     matters: Mapping[str, Matter]
     rules: Mapping[str, Rule]
     ways_out: Mapping[str, WayOut]
+    follow_ups: Mapping[str, FollowUp]
     unchecked: Unchecked
     intervals: Mapping[Acting, Interval]
     limits: Limits

@@ -32,6 +32,7 @@ from prescribing.models.screening import Screening
 from prescribing.models.signature import Signature
 from prescribing.models.submission import Submission
 from prescribing.models.surgery import Surgery, SurgeryStatus
+from prescribing.models.task import SeenTo, Task, TaskState
 from prescribing.models.translation import TranslationConfirmation
 from prescribing.models.user import User
 
@@ -71,11 +72,14 @@ __all__ = [
     "Review",
     "Role",
     "Screening",
+    "SeenTo",
     "Sex",
     "Signature",
     "Submission",
     "Surgery",
     "SurgeryStatus",
+    "Task",
+    "TaskState",
     "TitrationPlan",
     "TitrationStep",
     "TranslationConfirmation",

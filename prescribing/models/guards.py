@@ -85,6 +85,11 @@ LINKS = (
     Link("batchentry", "patient_id", "patient"),
     Link("batchentry", "prescription_id", "prescription", PATIENT),
     Link("batchentry", "printing_id", "print", (*PATIENT, "prescription_id")),
+    Link("task", "patient_id", "patient"),
+    Link("task", "prescription_id", "prescription", PATIENT),
+    Link("task", "assigned_to_id", "membership"),
+    Link("seento", "patient_id", "patient"),
+    Link("seento", "prescription_id", "prescription", PATIENT),
     Link("review", "prescription_id", "prescription"),
     Link("rereview", "prescription_id", "prescription"),
     Link("adoption", "credential_id", "prescribercredential"),
@@ -124,6 +129,14 @@ FROZEN = (
         "batchentry",
         ("batch_id", "part_id", "position", "patient_id", "prescription_id", "language"),
     ),
+    Frozen(
+        "task",
+        ("patient_id", "prescription_id", "kind", "text", "rule", "follow_up", "by_id", "at"),
+    ),
+    Frozen(
+        "seento",
+        ("patient_id", "prescription_id", "line_of", "day", "stands", "note", "by_id", "at"),
+    ),
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),
     Frozen("agreement", ("patient_id", "matter", "by", "on", "says", "recorded_by_id")),
@@ -144,7 +157,7 @@ FROZEN = (
             "clinicpolicy", "membership", "prescribercredential", "patient", "medicine", "allergy",
             "condition", "surgery", "observation", "agreement", "prescription", "titrationplan",
             "titrationstep", "hold", "classification", "calendarlink", "batch", "batchpart",
-            "batchentry", "translationconfirmation", "invitation", "pharmacy",
+            "batchentry", "translationconfirmation", "invitation", "pharmacy", "task", "seento",
         )
     ),
 )  # fmt: skip

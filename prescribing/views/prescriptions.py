@@ -20,7 +20,8 @@ from prescribing.clinical.titration import Kind
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.plan import ANSWERS
 from prescribing.forms.signing import EndForm
-from prescribing.models import Event, Pharmacy, Prescription
+from prescribing.models import Event, Pharmacy, Prescription, Task
+from prescribing.models.task import TaskQuerySet
 from prescribing.snapshots import told_nights
 from prescribing.views import dated, prints
 from prescribing.views.access import ClinicRequest, allowed
@@ -122,6 +123,7 @@ def _shown(request: ClinicRequest, signed: Prescription) -> dict[str, Any]:
         "reviews": list(signed.reviews.select_related("by")),
         "prints": printed,
         "offers": list(prints.offers(signed, printed)),
+        "tasks": list(_tasks_of(signed)),
         "history": list(told.exclude(verb="read")),
         "readings": list(told.filter(verb="read")[:READINGS_SHOWN]),
         "nights": told_nights(signed),
@@ -145,6 +147,12 @@ def _ends_waiting(signed: Prescription) -> bool:
     told = told_nights(signed)
     left = [night for night in told if night["date"] >= timezone.localdate().isoformat()]
     return told[-1]["kind"] != Kind.TAKE and not any(night["pieces"] for night in left)
+
+
+def _tasks_of(signed: Prescription) -> TaskQuerySet:
+    """What was promised in any version of it and is still to be done."""
+    same = Task.objects.of(signed.clinic).open()
+    return same.filter(prescription__number=signed.number).for_lists()
 
 
 def _answers(content: dict[str, Any]) -> list[tuple[str, str]]:

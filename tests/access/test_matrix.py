@@ -124,7 +124,8 @@ NOT_TYPED = {
     "prescription.lists_checked_on", "prescription.number", "prescription.outdated_on",
     "prescription.quantities", "rereview.differences", "rereview.digest",
     "rereview.knowledge_version", "screening.digest", "screening.knowledge_version",
-    "screening.verdict", "signature.content_hash", "signature.meaning", "titrationplan.ladder",
+    "screening.verdict", "seento.line_of", "seento.stands", "signature.content_hash",
+    "signature.meaning", "task.follow_up", "task.rule", "titrationplan.ladder",
     "titrationstep.form", "titrationstep.product", "translationconfirmation.sentences",
     "translationconfirmation.statement",
 }  # fmt: skip

@@ -27,11 +27,13 @@ from prescribing.actions import (
     reviews,
     signing,
     surgeries,
+    tasks,
     translations,
 )
 from prescribing.actions.changes import ChangeData
 from prescribing.actions.policies import PolicyData
 from prescribing.actions.surgeries import AfterSurgeryData
+from prescribing.actions.tasks import Line
 from prescribing.clinical.changes import Change
 from prescribing.clinical.knowledge import Knowledge
 from prescribing.models import (
@@ -50,7 +52,9 @@ from prescribing.models import (
     Prescription,
     Rereview,
     Role,
+    SeenTo,
     Surgery,
+    Task,
     TranslationConfirmation,
 )
 from tests import builders
@@ -165,6 +169,9 @@ class Place:
     printed: Batch
     queued: Batch
     waiting: Prescription
+    task: Task
+    done: Task
+    seen: SeenTo
     operated: Surgery | None = None
     waited_for: Surgery | None = None
     ids: dict[str, int | str] = field(default_factory=dict)
@@ -228,6 +235,11 @@ def a_place(marks: Marks) -> Place:
         waiting=waiting,
         printed=_a_printed_batch(running, members["staff"]),
         queued=builders.a_batch([running], by=members["staff"]),
+        task=_a_task(marks, patient, by),
+        done=_a_done_task(marks, second, by),
+        seen=tasks.see_to(
+            Line(running, "doses", marks.first_night), note=marks(" was told"), by=by
+        ),
         draft=draft,
         screened=_a_screened(marks, patient, by),
         stopped=prescriptions.stop(
@@ -347,6 +359,17 @@ def _operated(marks: Marks, patient: Patient, by: Membership) -> Surgery:
     return surgeries.record_after_surgery(
         done, edits=done.edits, data=data, today=builders.TODAY, by=by
     )
+
+
+def _a_task(marks: Marks, patient: Patient, by: Membership) -> Task:
+    return builders.a_task(
+        patient, marks(" asks to be called"), by=by, due_on=marks.first_night, assigned_to=by
+    )
+
+
+def _a_done_task(marks: Marks, patient: Patient, by: Membership) -> Task:
+    task = _a_task(marks, patient, by)
+    return tasks.do_task(task, edits=task.edits, note=marks(" is well"), by=by)
 
 
 def _classified(marks: Marks, medicine: Medicine, by: Membership) -> None:
@@ -495,6 +518,9 @@ def _ids(place: Place) -> dict[str, int | str]:
         "operated": place.operated.pk,
         "observation": listed.observation.pk,
         "agreement": listed.agreement.pk,
+        "task": place.task.pk,
+        "done": place.done.pk,
+        "seen": place.seen.pk,
         "classification": Classification.objects.of(place.clinic).standing().get().pk,
         "confirmation": TranslationConfirmation.objects.of(place.clinic).standing().get().pk,
         "open medicine": place.entries["second"].medicine.pk,

@@ -22,6 +22,7 @@ from prescribing.models import (
     Review,
     Submission,
     Surgery,
+    Task,
     TitrationPlan,
     TitrationStep,
     User,
@@ -35,6 +36,7 @@ from tests.builders import (
     a_patient,
     a_policy,
     a_signed_prescription,
+    a_task,
     a_user,
 )
 
@@ -341,3 +343,42 @@ def test_a_surgery_tells_of_opioids_only_when_it_is_done_and_they_were_given(fie
         Surgery.objects.create(
             clinic=patient.clinic, patient=patient, day=TODAY, **({"status": "done"} | fields)
         )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "done"},
+        {"state": "withdrawn", "ended_by_id": True, "ended_at": NOW},
+        {"ended_at": NOW},
+        {"note": "She is well."},
+        {"state": "lost"},
+    ],
+    ids=str,
+)
+def test_a_task_ends_by_somebody_and_a_withdrawn_one_for_a_reason(rao, changes):
+    task = a_task(a_patient(rao.clinic), by=rao)
+    values = {name: rao.user_id if value is True else value for name, value in changes.items()}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(**values)
+
+
+def test_a_promise_names_its_rule_and_version_and_is_made_one_time(rao):
+    signed = a_signed_prescription(by=rao)
+    promise = {
+        "clinic": rao.clinic,
+        "patient": signed.patient,
+        "prescription": signed,
+        "kind": "test",
+        "text": "Check TSH",
+        "due_on": TODAY,
+        "rule": "thyroid-hormone",
+        "follow_up": "tsh",
+        "by": rao.user,
+        "at": NOW,
+    }
+    Task.objects.create(**promise)
+    for wrong in ({}, {"rule": ""}, {"follow_up": ""}, {"prescription": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Task.objects.create(**promise | wrong)

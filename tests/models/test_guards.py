@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 
-from prescribing.actions import classifications, reviews
+from prescribing.actions import classifications, reviews, tasks
+from prescribing.actions.tasks import Line
 from prescribing.models import (
     Classification,
     Clinic,
@@ -20,7 +21,9 @@ from prescribing.models import (
     Print,
     Review,
     Screening,
+    SeenTo,
     Signature,
+    Task,
     TitrationStep,
     TranslationConfirmation,
 )
@@ -36,6 +39,7 @@ from tests.builders import (
     a_print,
     a_signed_prescription,
     a_surgery,
+    a_task,
     an_agreement,
     an_observation,
 )
@@ -144,6 +148,51 @@ def test_a_test_and_an_agreement_are_only_ever_taken_off_their_list(make, change
     with refused(), transaction.atomic():
         kept.update(**changed)
     assert kept.update(removed_at=NOW) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"text": "another"}, {"kind": "test"}, {"rule": "mood", "follow_up": "x"}, {"at": NOW}],
+    ids=str,
+)
+def test_what_a_task_is_stays_while_whose_and_when_can_change(rao, changed):
+    task = a_task(a_patient(rao.clinic), by=rao)
+    same = Task.objects.filter(pk=task.pk)
+
+    with refused(), transaction.atomic():
+        same.update(**changed)
+    ended = {"state": "done", "ended_by": rao.user, "ended_at": NOW}
+    assert same.update(assigned_to=rao, due_on=TODAY, **ended) == 1
+
+
+def test_a_task_is_for_a_member_of_its_clinic_and_for_a_plan_of_its_patient(rao, castro):
+    task = a_task(a_patient(rao.clinic), by=rao)
+    same = Task.objects.filter(pk=task.pk)
+
+    with refused(), transaction.atomic():
+        same.update(assigned_to=castro)
+    with refused(), transaction.atomic():
+        Task.objects.create(
+            clinic=rao.clinic,
+            patient=task.patient,
+            prescription=a_draft(by=rao),
+            kind="call",
+            text="Call",
+            due_on=TODAY,
+            by=rao.user,
+            at=NOW,
+        )
+
+
+@pytest.mark.parametrize("changed", [{"note": "another"}, {"stands": "x"}, {"day": TODAY}], ids=str)
+def test_what_was_seen_to_is_only_ever_undone(rao, changed):
+    running = a_signed_prescription(by=rao)
+    line = Line(running, "doses", date(2026, 1, 19))
+    same = SeenTo.objects.filter(pk=tasks.see_to(line, by=rao).pk)
+
+    with refused(), transaction.atomic():
+        same.update(**changed)
+    assert same.update(undone_at=NOW) == 1
 
 
 @pytest.mark.parametrize("changed", [{"sentences": "sha256:x"}, {"translator": "Another"}])

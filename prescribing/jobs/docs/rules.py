@@ -122,6 +122,13 @@ def _questions(known: Knowledge) -> Iterator[str]:
         lambda each: (each.label, f"`{each.does}`"),
         known,
     )
+    yield "What an answered finding promises to look at later; signing makes a task of it:"
+    yield _facts(
+        ("Follow-up", "Name", "Kind", "Counted from", "Days"),
+        known.follow_ups.values(),
+        lambda each: (each.text, f"`{each.id}`", each.kind, each.counted_from, each.days),
+        known,
+    )
 
 
 def _intervals(known: Knowledge) -> Iterator[str]:

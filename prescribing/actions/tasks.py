@@ -1,0 +1,217 @@
+"""What is to be done for a patient: made, assigned, put off, done, withdrawn, undone for a while.
+
+Nothing is deleted. What a signature promises to look at later is made with it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from prescribing import knowledge, permissions
+from prescribing.actions import events
+from prescribing.actions.errors import ActionError, stated
+from prescribing.actions.turns import change, insert, turn
+from prescribing.clinical.knowledge import Severity
+from prescribing.clinical.promises import Promise, promises
+from prescribing.clinical.screening import shown
+from prescribing.models import Membership, Patient, Prescription, SeenTo, Task, TaskState
+from prescribing.permissions import Member
+from prescribing.snapshots import Picture
+
+VOIDED = "The prescription that promised it was voided."
+
+
+@dataclass(frozen=True)
+class TaskData:
+    kind: str
+    text: str
+    due_on: date
+    assigned_to: Membership | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list that is worked out: the version, the list, its day, and how it stood."""
+
+    prescription: Prescription
+    line_of: str
+    day: date
+    stands: str = ""
+
+
+def make_task(patient: Patient, *, data: TaskData, by: Member, today: date) -> Task:
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, patient)
+    _check_day(data.due_on, today)
+    _check_member(data.assigned_to, by)
+    task = Task(
+        clinic=by.clinic,
+        patient=patient,
+        kind=data.kind,
+        text=data.text,
+        due_on=data.due_on,
+        assigned_to=data.assigned_to,
+        by=by.user,
+        at=timezone.now(),
+    )
+    with turn(by.clinic):
+        insert(task)
+        events.record(by, "made", task)
+    return task
+
+
+def assign(task: Task, *, edits: int, to: Membership | None, by: Member) -> Task:
+    """To a member of the clinic, or to nobody."""
+    _check_member(to, by)
+    return _changed(task, edits, "assigned", by, assigned_to=to)
+
+
+def put_off(task: Task, *, edits: int, until: date, by: Member, today: date) -> Task:
+    """To another day, which may also be an earlier one than it was."""
+    _check_day(until, today)
+    return _changed(task, edits, "put off", by, due_on=until)
+
+
+def do_task(task: Task, *, edits: int, note: str = "", by: Member) -> Task:
+    ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": note.strip()}
+    return _changed(task, edits, "did", by, state=TaskState.DONE, **ended)
+
+
+def withdraw(task: Task, *, edits: int, reason: str, by: Member) -> Task:
+    """It is not to be done any more; it stays on record with the reason."""
+    ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": stated(reason)}
+    return _changed(task, edits, "withdrew", by, state=TaskState.WITHDRAWN, **ended)
+
+
+def undo_task(task: Task, *, edits: int, by: Member) -> Task:
+    """It is to be done again, as it was: by whoever ended it, and only for a while."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, task)
+    if not can_undo(task, by, timezone.now()):
+        raise ActionError(_too_late("Make a new task"))
+    nobody = {"ended_by": None, "ended_at": None, "note": ""}
+    with turn(by.clinic):
+        fields = change(task, edits, ~Q(state=TaskState.OPEN), state=TaskState.OPEN, **nobody)
+        events.record(by, "undid", task, detail={"fields": fields, "edits": task.edits})
+    return task
+
+
+def can_undo(task: Task, by: Member, now: datetime) -> bool:
+    ended = task.ended_at
+    return ended is not None and task.ended_by_id == by.user_id and now <= ended + undo_for()
+
+
+def undo_for() -> timedelta:
+    return timedelta(minutes=knowledge.load().work_lists.undo_minutes)
+
+
+def promised(row: Prescription, picture: Picture) -> list[Promise]:
+    """What signing this promises to look at later.
+
+    A later version of a prescription promises nothing anew that an earlier one has promised.
+    """
+    same = Task.objects.of(row.clinic).filter(prescription__number=row.number)
+    made = set(same.exclude(state=TaskState.WITHDRAWN).values_list("follow_up", flat=True))
+    answered = (each for each in picture.screen.findings if each.severity is not Severity.STOP)
+    taken = [(night.date, night.dose) for night in picture.nights if night.dose]
+    found = promises((each.rule for each in answered), taken, picture.knowledge)
+    return [each for each in found if each.follow_up.id not in made]
+
+
+def keep_promises(row: Prescription, picture: Picture, *, by: Member, now: datetime) -> None:
+    """Make the tasks that a signature promises, in its transaction."""
+    for promise in promised(row, picture):
+        task = Task(
+            clinic=row.clinic,
+            patient=row.patient,
+            prescription=row,
+            kind=promise.follow_up.kind,
+            text=promise.follow_up.text,
+            due_on=promise.due,
+            rule=promise.rule,
+            follow_up=promise.follow_up.id,
+            by=by.user,
+            at=now,
+        )
+        insert(task)
+        events.record(by, "made", task)
+
+
+def withdraw_promises(row: Prescription, by: Member) -> None:
+    """What was signed by mistake has promised nothing. In the transaction that says so."""
+    for task in Task.objects.of(row.clinic).open().filter(prescription=row).exclude(follow_up=""):
+        ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": VOIDED}
+        fields = change(task, task.edits, state=TaskState.WITHDRAWN, **ended)
+        events.record(by, "withdrew", task, detail={"fields": fields, "edits": task.edits})
+
+
+def see_to(line: Line, *, note: str = "", by: Member) -> SeenTo:
+    """Somebody dealt with a line of a list. Raises ActionError when somebody had already."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, line.prescription)
+    seen = SeenTo(
+        clinic=by.clinic,
+        patient=line.prescription.patient,
+        prescription=line.prescription,
+        line_of=line.line_of,
+        day=line.day,
+        stands=line.stands,
+        note=note.strip(),
+        by=by.user,
+        at=timezone.now(),
+    )
+    with turn(by.clinic):
+        same = {name: getattr(seen, name) for name in ("prescription", "line_of", "day", "stands")}
+        before = SeenTo.objects.of(by.clinic).filter(**same, undone_at=None).first()
+        if before is not None:
+            raise ActionError(f"{before.by} has seen to this already. There is nothing to do.")
+        insert(seen)
+        events.record(by, "saw to", seen)
+    return seen
+
+
+def undo_seen(seen: SeenTo, *, by: Member) -> SeenTo:
+    """The line asks again: by whoever saw to it, and only for a while."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, seen)
+    now = timezone.now()
+    if seen.by_id != by.user_id or now > seen.at + undo_for():
+        raise ActionError(_too_late("Make a task for what is still to be done"))
+    with turn(by.clinic):
+        standing = SeenTo.objects.of(by.clinic).filter(pk=seen.pk, undone_at=None)
+        if not standing.update(undone_at=now):
+            raise ActionError("This was undone already. There is nothing to do.")
+        seen.refresh_from_db()
+        events.record(by, "undid", seen)
+    return seen
+
+
+def _changed(task: Task, edits: int, verb: str, by: Member, **values: Any) -> Task:
+    """Change a task that is open, if nobody else did. Raises Conflict."""
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, task)
+    with turn(by.clinic):
+        fields = change(task, edits, Q(state=TaskState.OPEN), **values)
+        events.record(by, verb, task, detail={"fields": fields, "edits": task.edits})
+    return task
+
+
+def _check_day(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise ActionError.at("due_on", f"{shown(due_on)} is past. Choose today or a later day.")
+
+
+def _check_member(to: Membership | None, by: Member) -> None:
+    if to is None:
+        return
+    permissions.check_own_clinic(by, to)
+    if not (to.is_active and to.user.is_active and permissions.may_edit_patients(to)):
+        raise ActionError.at("assigned_to", f"{to.user} cannot do tasks. Choose somebody else.")
+
+
+def _too_late(instead: str) -> str:
+    minutes = knowledge.load().work_lists.undo_minutes
+    return f"Only whoever did this can undo it, for {minutes} minutes. {instead} instead."

@@ -1,0 +1,139 @@
+"""What is to be done for a patient on a day, and what somebody saw to that no row stands for."""
+
+from enum import StrEnum
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from prescribing.clinical.knowledge import TaskKind
+from prescribing.models.fields import choice_field, filled, one_of
+from prescribing.models.membership import Membership
+from prescribing.models.owned import ClinicQuerySet, Edited, OwnedByClinic
+from prescribing.models.patient import Patient
+from prescribing.models.prescription import Prescription
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class TaskQuerySet(ClinicQuerySet["Task"]):
+    def open(self) -> Self:
+        return self.filter(state=TaskState.OPEN)
+
+    def for_lists(self) -> Self:
+        return self.select_related(
+            "patient", "prescription", "assigned_to__user", "by", "ended_by"
+        ).defer("prescription__content")
+
+
+class Task(Edited):
+    """Never deleted: it is done, or withdrawn for a reason, and either can be undone for a while.
+
+    One that an answer at signing promised names the rule and the follow-up, and the version signed.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="tasks")
+    prescription = models.ForeignKey(
+        Prescription, on_delete=models.PROTECT, related_name="tasks", null=True, blank=True
+    )
+    kind = choice_field(TaskKind)
+    text = models.CharField("what is to be done", max_length=300)
+    due_on = models.DateField("due")
+    assigned_to = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    rule = models.CharField(max_length=100, blank=True)
+    follow_up = models.CharField(max_length=100, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = choice_field(TaskState, default=TaskState.OPEN)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)  # what came of it, or why it was withdrawn
+
+    objects = models.Manager.from_queryset(TaskQuerySet)()
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            one_of("kind", TaskKind),
+            one_of("state", TaskState),
+            filled("text"),
+            models.CheckConstraint(
+                condition=Q(
+                    state=str(TaskState.OPEN), ended_by__isnull=True, ended_at__isnull=True, note=""
+                )
+                | Q(~Q(state=str(TaskState.OPEN)), ended_by__isnull=False, ended_at__isnull=False),
+                name="%(class)s_ended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=str(TaskState.WITHDRAWN), note=""),
+                name="%(class)s_withdrawn_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule="", follow_up="")
+                | Q(~Q(rule=""), ~Q(follow_up=""), prescription__isnull=False),
+                name="%(class)s_promised_in_a_version",
+            ),
+            models.UniqueConstraint(
+                fields=("prescription", "follow_up"),
+                condition=~Q(follow_up=""),
+                name="one_task_a_promise",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("clinic", "due_on"),
+                condition=Q(state=str(TaskState.OPEN)),
+                name="%(class)s_open_by_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == TaskState.OPEN
+
+
+class SeenTo(OwnedByClinic):
+    """Somebody saw to a line of a list that is worked out anew each time it is shown.
+
+    The line is known by the version, the list, its day, and how things stood: when one of these is
+    another, it is another line, and asks again.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    prescription = models.ForeignKey(Prescription, on_delete=models.PROTECT, related_name="+")
+    line_of = models.CharField("list", max_length=30)
+    day = models.DateField()
+    stands = models.CharField("how it stood", max_length=60, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ClinicQuerySet["SeenTo"])()
+
+    class Meta:
+        verbose_name = "line that was seen to"
+        ordering = ("id",)
+        constraints = (
+            filled("line_of"),
+            models.UniqueConstraint(
+                fields=("prescription", "line_of", "day", "stands"),
+                condition=Q(undone_at=None),
+                name="one_word_on_a_line",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.line_of}, {self.day:%Y-%m-%d}: {self.prescription}"
