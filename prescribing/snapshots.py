@@ -15,6 +15,7 @@ from prescribing.charts import Chart, policy_row
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
 from prescribing.clinical.changes import UnderWay, under_way
+from prescribing.clinical.coming import dose_changes
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting, Fact, Indication, Knowledge, Product
 from prescribing.clinical.lifecycle import State
@@ -183,6 +184,23 @@ def told_nights(version: Prescription) -> list[Told]:
         return []
     plan = version.content["plan"]
     return [_unless_held(night, version) for night in (*plan.get("past", ()), *plan["nights"])]
+
+
+def due_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signed content says of days to come, as its row keeps it beside."""
+    plan = content["plan"]
+    taken = [
+        (_date_of(night), Dose.parse(night["dose_mg"]))
+        for night in (*plan.get("past", ()), *plan["nights"])
+        if night["pieces"]
+    ]
+    found = list(dose_changes(taken))
+    return {
+        "order_from": content["refill_from"] and date.fromisoformat(content["refill_from"]),
+        "lasts_until": content["lasts_until"] and date.fromisoformat(content["lasts_until"]),
+        "dose_changes": [[one.night.isoformat(), one.before.mg, one.after.mg] for one in found],
+        "last_dose_change": found[-1].night if found else None,
+    }
 
 
 def past_of(prescription: Prescription, today: date) -> list[Told]:

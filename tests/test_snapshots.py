@@ -3,11 +3,12 @@
 import json
 from datetime import date, time, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 import time_machine
 
-from prescribing import knowledge
+from prescribing import knowledge, snapshots
 from prescribing.actions import (
     agreements,
     allergies,
@@ -479,3 +480,28 @@ def test_equal_values_have_one_spelling():
     assert (
         canonical({"b": 1, "a": "é"}) == canonical({"a": "é", "b": 1}) == '{"a":"é","b":1}'.encode()
     )
+
+
+def test_a_signed_version_keeps_what_its_content_says_of_days_to_come(rao):
+    signed = a_signed_prescription(by=rao)
+    due = snapshots.due_of(signed.content)
+
+    assert due == {name: getattr(signed, name) for name in due}
+    assert due["dose_changes"] == [
+        ["2026-01-19", "1.125", "2.25"],
+        ["2026-02-02", "2.25", "3.375"],
+        ["2026-02-16", "3.375", "4.5"],
+    ]
+    assert due["last_dose_change"] == date(2026, 2, 16)
+    assert due["order_from"] < due["lasts_until"]
+
+
+def test_what_was_signed_before_is_given_the_same_by_the_migration(rao):
+    migration = import_module("prescribing.migrations.0014_tasks")
+    signed = a_signed_prescription(by=rao)
+    due = snapshots.due_of(signed.content)
+
+    given = migration.due_of(signed.content)
+
+    days = {name: value.isoformat() for name, value in due.items() if name != "dose_changes"}
+    assert given == due | days

@@ -22,7 +22,7 @@ from prescribing.clinical.record import Answer
 from prescribing.clinical.screening import Finding
 from prescribing.models import Adoption, PrescriberCredential, Prescription, Screening, Signature
 from prescribing.permissions import Member
-from prescribing.snapshots import Picture, content_of, fingerprint, plain
+from prescribing.snapshots import Picture, content_of, due_of, fingerprint, plain
 
 MEANING = "prescribed"
 
@@ -86,6 +86,7 @@ def _signed(
         Move.SIGN,
         content=content,
         content_hash=content_hash,
+        **due_of(content),
         code=new_code(),
         reasons=dict(reasons),
         language=row.patient.language,

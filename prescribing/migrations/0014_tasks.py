@@ -1,8 +1,39 @@
+from itertools import pairwise
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 from prescribing.models import guards
+
+
+def keep_due(apps, _schema_editor):
+    """Of what is signed already, what its content says of days to come."""
+    prescriptions = apps.get_model('prescribing', 'Prescription').objects
+    signed = prescriptions.exclude(content_hash='').order_by('pk')
+    for key in list(signed.values_list('pk', flat=True)):
+        content = prescriptions.values_list('content', flat=True).get(pk=key)
+        prescriptions.filter(pk=key).update(**due_of(content))
+
+
+def due_of(content):
+    plan = content['plan']
+    taken = [
+        (night['date'], night['dose_mg'])
+        for night in (*plan.get('past', ()), *plan['nights'])
+        if night['pieces']
+    ]
+    changes = [
+        [night, before, after]
+        for (_, before), (night, after) in pairwise(taken)
+        if before != after
+    ]
+    return {
+        'order_from': content.get('refill_from') or None,
+        'lasts_until': content.get('lasts_until') or None,
+        'dose_changes': changes,
+        'last_dose_change': changes[-1][0] if changes else None,
+    }
 
 
 class Migration(migrations.Migration):
@@ -13,6 +44,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(guards.remove, guards.install),
+        migrations.AddField(
+            model_name='prescription',
+            name='order_from',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='prescription',
+            name='lasts_until',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='prescription',
+            name='dose_changes',
+            field=models.JSONField(blank=True, default=list, editable=False),
+        ),
+        migrations.AddField(
+            model_name='prescription',
+            name='last_dose_change',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.RunPython(keep_due, migrations.RunPython.noop),
         migrations.CreateModel(
             name='SeenTo',
             fields=[

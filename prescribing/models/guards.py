@@ -117,7 +117,10 @@ FROZEN = (
     ),
     Frozen(
         "prescription",
-        ("content", "content_hash", "patient_id", "number", "version"),
+        (
+            "content", "content_hash", "patient_id", "number", "version",
+            "order_from", "lasts_until", "dose_changes", "last_dose_change",
+        ),
         once="content_hash",
     ),
     Frozen("prescription", ("code",), once="code"),

@@ -41,6 +41,10 @@ class PrescriptionQuerySet(ClinicQuerySet["Prescription"]):
         """Signed at some time, whatever has become of it."""
         return self.filter(state__in=SIGNED)
 
+    def without_content(self) -> Self:
+        """What was signed is long, and lists tell little of it."""
+        return self.defer("content", "replaces__content")
+
     def for_lists(self) -> Self:
         return self.select_related("patient", "author", "plan", "signature__by", "replaces")
 
@@ -71,6 +75,12 @@ class Prescription(Edited):
     change_reason = models.TextField(blank=True)
     content = models.JSONField(null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=80, blank=True, editable=False)
+    # What the lists of what is due ask of the content, so that they need not read all of it. Each
+    # change of dose is its night, the dose before and the dose after, in mg.
+    order_from = models.DateField(null=True, blank=True, editable=False)
+    lasts_until = models.DateField(null=True, blank=True, editable=False)
+    dose_changes = models.JSONField(default=list, blank=True, editable=False)
+    last_dose_change = models.DateField(null=True, blank=True, editable=False)
     # What leads from a paper to this version. Those signed before papers had one get theirs when
     # they are printed.
     code = models.CharField(
