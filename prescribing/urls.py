@@ -34,6 +34,7 @@ from prescribing.views import (
     restart,
     signing,
     surgeries,
+    tasks,
     translations,
 )
 
@@ -41,6 +42,7 @@ MEMBER = "members/<int:member_id>/"
 PATIENT = "patients/<int:patient_id>/"
 MEDICINE = f"{PATIENT}medicines/<int:medicine_id>/"
 SURGERY = f"{PATIENT}surgeries/<int:surgery_id>/"
+TASK = f"{PATIENT}tasks/<int:task_id>/"
 PRESCRIPTION = "prescriptions/<int:prescription_id>/"
 
 urlpatterns = [
@@ -53,6 +55,8 @@ urlpatterns = [
     path("help/<slug:slug>/", helping.help_page, name="help-page"),
     path("", home.home, name="home"),
     path("coming/<slug:what>/", coming.coming, name="coming"),
+    path("coming/<slug:what>/seen/", coming.seen, name="coming-seen"),
+    path("coming/seen/<int:seen_id>/undo/", coming.undo, name="coming-undo"),
     path("clinic/details/", clinic.details, name="clinic-details"),
     path("members/", members.members, name="members"),
     path(MEMBER, members.member, name="member"),
@@ -136,6 +140,12 @@ urlpatterns = [
         lists.take_off_agreement,
         name="agreement-remove",
     ),
+    path(f"{PATIENT}tasks/add/", tasks.new_task, name="task-add"),
+    path(TASK, tasks.task, name="task"),
+    path(f"{TASK}done/", tasks.do, name="task-done"),
+    path(f"{TASK}take/", tasks.take, name="task-take"),
+    path(f"{TASK}withdraw/", tasks.withdraw_page, name="task-withdraw"),
+    path(f"{TASK}undo/", tasks.undo, name="task-undo"),
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),
     path(f"{PRESCRIPTION}plan/", plan.plan, name="plan"),
     path(f"{PRESCRIPTION}plan/preview/", preview.preview, name="plan-preview"),

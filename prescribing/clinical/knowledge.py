@@ -465,6 +465,7 @@ class WorkLists(Fact):
     surgeries_days: int
     dose_changes_days: int
     orders_days: int
+    tasks_days: int
     draft_hours: int  # a draft that nobody reviewed for so long is put before somebody
     undo_minutes: int  # how long somebody may undo what she said was done
 

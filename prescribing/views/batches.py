@@ -73,7 +73,8 @@ def new_batch(request: ClinicRequest) -> HttpResponse:
     context = {
         "form": form, "rows": shown, "more": len(offered) > batches.MOST, "most": batches.MOST,
         "lists": LISTS, "which": which, "text": text, "days": settings.BATCH_FILE_DAYS,
-        "ticked": request.GET.get("tick") != "none",
+        "ticked": request.GET.get("tick") != "none" and not request.GET.get("chosen"),
+        "chosen": set(request.GET.getlist("chosen")),
     }  # fmt: skip
     return render(request, "new_batch.html", context, status=status_of(form))
 

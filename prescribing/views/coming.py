@@ -1,59 +1,217 @@
-"""What is due in the days to come: one list a page, and each list as a file."""
+"""What is to be done: one list a page, to be narrowed, sorted, saved as a file and printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from prescribing import knowledge, permissions
 from prescribing.actions import events
+from prescribing.actions.tasks import Line, see_to, undo_for, undo_seen
+from prescribing.forms.patients import Confirmation
+from prescribing.forms.tasks import SeenForm
+from prescribing.models import Patient, SeenTo, Task
+from prescribing.permissions import Member
+from prescribing.views import coming_kept
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.coming_lists import LISTS, ComingList, Row, counted, due
+from prescribing.views.coming_lists import (
+    ALL,
+    DONE,
+    LISTS,
+    MINE,
+    NOBODYS,
+    ComingList,
+    counted,
+    due,
+)
+from prescribing.views.coming_plans import Asked
+from prescribing.views.coming_rows import Found, Row, Worked
 from prescribing.views.exports import as_csv
+from prescribing.views.scoped import running_prescription_of, seen_of
+from prescribing.views.writing import press
 
-MINE, CSV = "mine", "csv"
+CSV = "csv"
+TASKS = "tasks"
+PAGE = 50
+MOST_UNDONE = 5  # told at the top of a page
+LONGEST = 20  # of a word in the address that says how a list is shown
+KEPT = ("whose", "show", "sort", "page")
 OF_WHOM = ("Family name", "Given name", "Born", "Record", "Plan", "Version")
 
 
 @allowed(permissions.check_see_patients)
 @require_safe
 def coming(request: ClinicRequest, what: str) -> HttpResponse:
+    shown = _list_of(what)
+    shown.check(request.member)
+    asked = Asked(request.member, timezone.localdate())
+    lists = due(asked)
+    found = _asked_for(request, what, shown, asked, lists[what])
+    if request.GET.get("as") == CSV:
+        return _file(request, what, shown, found, asked.today)
+    lines: Any = found
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    undone = done_lately(request.member, what)
+    note_read(request, [*(row.patient for row in page), *(one["patient"] for one in undone)])
+    context = _shown(request, what, shown, page) | {"lists": counted(lists), "undo": undone}
+    return render(request, "coming.html", context)
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def seen(request: ClinicRequest, what: str) -> HttpResponse:
+    """Somebody has seen to a line of a list that is worked out."""
+    _list_of(what)
+    form = SeenForm(request.POST)
+
+    def act() -> str:
+        typed = form.typed()
+        version = running_prescription_of(request, typed.pop("version"))
+        see_to(Line(version, what, typed["day"], typed["stands"]), by=request.member)
+        return back_to(request, version.patient)
+
+    return press(request, form, act)
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def undo(request: ClinicRequest, seen_id: int) -> HttpResponse:
+    line = seen_of(request, seen_id)
+
+    def act() -> str:
+        undo_seen(line, by=request.member)
+        return back_to(request, line.patient)
+
+    return press(request, Confirmation(request.POST), act)
+
+
+def back_to(request: ClinicRequest, patient: Patient) -> str:
+    """The list from which somebody came, as she had it, or the patient's page."""
+    what = request.GET.get("from", "")
+    if what not in LISTS:
+        return f"{reverse('patient', args=[patient.pk])}#tasks"
+    return reverse("coming", args=[what]) + _as_it_was(request, what="")
+
+
+def done_lately(member: Member, what: str, patient: Patient | None = None) -> list[dict[str, Any]]:
+    """What this member ended or saw to and can still undo, of a list, the latest first."""
+    since = timezone.now() - undo_for()
+    if what == TASKS:
+        ended = Task.objects.of(member.clinic).filter(ended_by=member.user, ended_at__gte=since)
+        of_whom = ended.filter(patient=patient) if patient else ended
+        return [
+            {"patient": one.patient, "says": one.text, "task": one, "state": one.state}
+            for one in of_whom.for_lists().order_by("-ended_at", "-pk")[:MOST_UNDONE]
+        ]
+    lines = SeenTo.objects.of(member.clinic).filter(
+        by=member.user, at__gte=since, undone_at=None, line_of=what
+    )
+    return [
+        {"patient": one.patient, "says": LISTS[what].heading, "seen": one, "state": "seen to"}
+        for one in lines.select_related("patient").order_by("-at", "-pk")[:MOST_UNDONE]
+    ]
+
+
+def note_read(request: ClinicRequest, patients: Iterable[Patient]) -> None:
+    read = list({patient.pk: patient for patient in patients}.values())
+    if read:
+        events.read(request.member, request.member.clinic, patients=read)
+
+
+def _list_of(what: str) -> ComingList:
     if what not in LISTS:
         raise Http404
-    shown, today = LISTS[what], timezone.localdate()
-    only_mine = request.GET.get("whose") == MINE
-    lists = due(request.member, today)
-    me = request.member.user_id
-    rows = [row for row in lists[what] if not only_mine or row.version.signature.by_id == me]
-    patients = list({row.version.patient_id: row.version.patient for row in rows}.values())
-    if request.GET.get("as") == CSV:
-        events.exported(request.member, request.member.clinic, patients=patients)
-        return as_csv(f"{what}-{today.isoformat()}", *_file(shown, rows))
-    if patients:
-        events.read(request.member, request.member.clinic, patients=patients)
-    headed = [(row, list(zip(shown.heads, row.cells, strict=True))) for row in rows]
-    days = shown.days(knowledge.load().work_lists)
-    context = {"what": what, "coming": shown, "days": days, "rows": headed, "only_mine": only_mine}
-    return render(request, "coming.html", context | {"lists": counted(lists)})
+    return LISTS[what]
 
 
-def _file(shown: ComingList, rows: Sequence[Row]) -> tuple[tuple[str, ...], Iterator[list[object]]]:
-    heads = (*OF_WHOM, *shown.heads, "State", "Signed by")
-    return heads, map(_line, rows)
+def _asked_for(
+    request: ClinicRequest, what: str, shown: ComingList, asked: Asked, open_lines: Found
+) -> Found:
+    """The lines that the address asks for: of whom, which of them, and in which order."""
+    found, show = open_lines, request.GET.get("show", "")
+    if what == TASKS and show in {ALL, DONE}:
+        kept = {ALL: coming_kept.every_open_task, DONE: coming_kept.ended_tasks}
+        found = kept[show](asked)
+    elif show == DONE and isinstance(found, Worked):
+        every = shown.found(asked)
+        found = (
+            every.where(lambda row: row.seen is not None) if isinstance(every, Worked) else found
+        )
+    narrowed = shown.narrowed(found, request.GET.get("whose", ""), request.member)
+    return shown.sorted_by(narrowed, request.GET.get("sort", "")[:LONGEST])
 
 
-def _line(row: Row) -> list[object]:
-    version, patient = row.version, row.version.patient
+def _shown(request: ClinicRequest, what: str, shown: ComingList, page: Any) -> dict[str, Any]:
+    whose = {"": "All", MINE: shown.mine} | ({NOBODYS: "Nobody’s"} if shown.has_nobodys else {})
+    return {
+        "what": what,
+        "coming": shown,
+        "days": _days(request, shown),
+        "page": page,
+        "rows": [(row, list(zip(shown.heads, row.cells, strict=True))) for row in page],
+        "whose": [
+            (key, words, request.GET.get("whose", "") == key) for key, words in whose.items()
+        ],
+        "shows": [
+            (key, words, request.GET.get("show", "") == key)
+            for key, words in _shows(what, shown).items()
+        ],
+        "heads": _heads(shown, request.GET.get("sort", "")),
+        "here": _as_it_was(request, what=what),
+        "button": Confirmation(auto_id=False),
+        "is_done": request.GET.get("show") == DONE,
+    }
+
+
+def _days(request: ClinicRequest, shown: ComingList) -> int | None:
+    """How far ahead the list looks; nothing where it shows all there is."""
+    if shown.days is None or request.GET.get("show"):
+        return None
+    return shown.days(knowledge.load().work_lists)
+
+
+def _shows(what: str, shown: ComingList) -> dict[str, str]:
+    if what == TASKS:
+        return {"": "Due", ALL: "Later ones too", DONE: "Done or withdrawn"}
+    return {"": "To do", DONE: "Seen to"} if shown.can_be_seen_to else {}
+
+
+def _heads(shown: ComingList, sort: str) -> list[tuple[str, str, str]]:
+    """Each column's head, what its link sorts by, and how the list is sorted by it now."""
+    now = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
     return [
-        patient.family_name,
-        patient.given_name,
-        patient.birth_date,
-        patient.record_number,
-        version.number,
-        version.version,
-        *row.cells,
-        row.says,
-        version.signature.printed_name,
+        (column.head, f"-{key}" if sort == key else key, now.get(key, ""))
+        for key, column in shown.sorts.items()
     ]
+
+
+def _as_it_was(request: ClinicRequest, *, what: str) -> str:
+    """The end of an address that leads back to a list as it is shown here."""
+    kept = {name: request.GET[name][:LONGEST] for name in KEPT if request.GET.get(name)}
+    if what:
+        kept = {"from": what, **kept}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _file(
+    request: ClinicRequest, what: str, shown: ComingList, found: Found, today: date
+) -> HttpResponse:
+    rows = found[:]
+    patients = list({row.patient.pk: row.patient for row in rows}.values())
+    events.exported(request.member, request.member.clinic, patients=patients)
+    heads = (*OF_WHOM, *shown.heads, "State", shown.who.head)
+    return as_csv(f"{what}-{today.isoformat()}", heads, _lines(rows))
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[list[object]]:
+    for row in rows:
+        patient = row.patient
+        whom = [patient.family_name, patient.given_name, patient.birth_date, patient.record_number]
+        yield [*whom, row.number, row.nth or "", *row.cells, row.says, row.who]

@@ -1,173 +1,256 @@
-"""What is due in the days to come, read from the plans that run and the surgeries on record."""
+"""The lists of what is to be done: their names, their columns, and who may have them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
-from prescribing import knowledge
-from prescribing.clinical.coming import (
-    Order,
-    Readiness,
-    dose_changes,
-    last_dose_before,
-    order_due,
-    readiness,
-)
-from prescribing.clinical.dose import Dose
+from prescribing import permissions
 from prescribing.clinical.knowledge import WorkLists
-from prescribing.clinical.lifecycle import State
-from prescribing.models import Clinic, Prescription, Surgery
 from prescribing.permissions import Member
-from prescribing.snapshots import told_nights
+from prescribing.views import coming_kept, coming_plans
+from prescribing.views.coming_plans import Asked, worked_out
+from prescribing.views.coming_rows import Found, Kept, Row, Worked
 
-Cell = date | Dose | str
-TO_ORDER = {
-    Order.SOON: "Soon",
-    Order.NOW: "Order now",
-    Order.GONE: "Tablets are gone",
-}
-BEFORE_SURGERY = {
-    Readiness.PASSED: "The day has passed: say what was done",
-    Readiness.OVERTAKEN: "Changed version to sign",
-    Readiness.ON_HOLD: "On hold",
-    Readiness.NOT_KNOWN_THEN: "The plan was signed without it: look at what it does",
-    Readiness.READY: "Nights without a dose are signed",
-}
-DEALT_WITH = {Order.SOON, Readiness.ON_HOLD, Readiness.READY}
+EVERYBODYS, MINE, NOBODYS = "", "mine", "nobody"
+TO_DO, ALL, DONE = "", "all", "done"
+PATIENT = ("patient__family_name", "patient__given_name")
+SIGNED_BY = ("signature__printed_name",)
 
 
 @dataclass(frozen=True)
-class Row:
-    due: date
-    version: Prescription
-    cells: tuple[Cell, ...]
-    says: str
-    is_to_do: bool
-    page: str = "prescription"  # where it is dealt with
+class Column:
+    """`fields` is what the database sorts by, where it does."""
 
-    @property
-    def record(self) -> int:
-        return self.version.patient_id if self.page == "surgeries" else self.version.pk
+    key: str
+    head: str
+    fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Running:
-    """The plans of a clinic that run; on hold, and overtaken by a surgery, among them."""
-
-    clinic: Clinic
-    versions: Sequence[Prescription]
-    today: date
-    ahead: WorkLists
-
-    def to_follow(self) -> Iterator[Prescription]:
-        return (version for version in self.versions if version.is_to_follow)
-
-    def until(self, days: int) -> date:
-        return self.today + timedelta(days=days)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ComingList:
     heading: str
     about: str
-    heads: tuple[str, ...]
-    days: Callable[[WorkLists], int]
-    rows: Callable[[Running], Iterable[Row]]
+    empty: str
+    columns: tuple[Column, ...]
+    found: Callable[[Asked], Found]
+    who: Column = Column("who", "Signed by", SIGNED_BY)
+    mine: str = "Those that I signed"
+    mine_field: str = "signature__by"
+    days: Callable[[WorkLists], int] | None = None
+    can_be_seen_to: bool = False
+    check: Callable[[Member], None] = permissions.check_see_patients
+    may: Callable[[Member], bool] = permissions.may_see_patients
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return tuple(column.head for column in self.columns)
+
+    @property
+    def sorts(self) -> dict[str, Column]:
+        every = (Column("patient", "Patient", PATIENT), *self.columns, self.who)
+        return {column.key: column for column in every}
+
+    def narrowed(self, found: Found, whose: str, member: Member) -> Found:
+        if whose == MINE:
+            if isinstance(found, Worked):
+                return found.where(lambda row: row.whose == member.user_id)
+            return found.where(**{self.mine_field: member.user})
+        if whose == NOBODYS and isinstance(found, Kept) and self.has_nobodys:
+            return found.where(**{self.mine_field: None})
+        return found
+
+    @property
+    def has_nobodys(self) -> bool:
+        """Whether a line can be nobody's."""
+        return self.mine_field == ASSIGNED
+
+    def sorted_by(self, found: Found, asked: str) -> Found:
+        """By a column, with a minus backwards; as it is where there is no such column."""
+        key, backwards = asked.removeprefix("-"), asked.startswith("-")
+        column = self.sorts.get(key)
+        if column is None:
+            return found
+        if isinstance(found, Kept):
+            return found.sorted_by(column.fields, backwards=backwards)
+        return found.sorted_by(self._key(key), backwards=backwards)
+
+    def _key(self, key: str) -> Callable[[Row], Any]:
+        if key == "patient":
+            return lambda row: (row.patient.family_name, row.patient.given_name, row.patient.pk)
+        if key == self.who.key:
+            return lambda row: (row.who, row.in_order)
+        place = [column.key for column in self.columns].index(key)
+        # An empty cell is text in a column of dates: it goes last.
+        return lambda row: (row.cells[place] == "", row.cells[place] or "", row.in_order)
 
 
-def _surgeries(running: Running) -> Iterator[Row]:
-    versions = {version.patient_id: version for version in running.versions}
-    planned = Surgery.objects.of(running.clinic).planned().filter(patient__in=versions)
-    for surgery in planned.filter(day__lte=running.until(running.ahead.surgeries_days)):
-        version = versions[surgery.patient_id]
-        last = _last_night(version, surgery) if version.is_to_follow else None
-        stands = readiness(
-            surgery.day,
-            last,
-            running.today,
-            is_overtaken=version.is_outdated,
-            is_held=version.status is State.ON_HOLD,
-        )
-        cells = surgery.day, surgery.what or "Surgery", last or ""
-        is_to_do = stands not in DEALT_WITH
-        yield Row(surgery.day, version, cells, BEFORE_SURGERY[stands], is_to_do, "surgeries")
+ASSIGNED = "assigned_to__user"
 
 
-def _last_night(version: Prescription, surgery: Surgery) -> date | None:
-    """The last for a dose before it, as signed; None where it was signed without one."""
-    for told in (version.content or {})["plan"]["surgeries"]:
-        # Versions that were signed first do not name it.
-        if told["day"] == surgery.day.isoformat() and "last_night" in told:
-            taken = [night for night, _ in _taken(version)]
-            return last_dose_before(date.fromisoformat(told["last_night"]), taken)
-    return None
-
-
-def _dose_changes(running: Running) -> Iterator[Row]:
-    last = running.until(running.ahead.dose_changes_days)
-    for version in running.to_follow():
-        for change in dose_changes(_taken(version)):
-            if running.today <= change.night <= last:
-                cells = change.night, change.before, change.after
-                says = "Goes up" if change.goes_up else "Goes down"
-                yield Row(change.night, version, cells, says, change.goes_up)
-
-
-def _taken(version: Prescription) -> Iterator[tuple[date, Dose]]:
-    for night in told_nights(version):
-        if night["pieces"]:
-            yield date.fromisoformat(night["date"]), Dose.parse(night["dose_mg"])
-
-
-def _orders(running: Running) -> Iterator[Row]:
-    for version in running.to_follow():
-        content = version.content or {}
-        if not content["refill_from"]:
-            continue
-        order_from, last = map(date.fromisoformat, (content["refill_from"], content["lasts_until"]))
-        if order := order_due(order_from, last, running.today, running.ahead.orders_days):
-            cells = order_from, last, str(content["refills"])
-            yield Row(last, version, cells, TO_ORDER[order], order not in DEALT_WITH)
+def _worked(what: str) -> Callable[[Asked], Worked]:
+    lines: Callable[[Asked], Iterator[Row]] = getattr(coming_plans, what)
+    return lambda asked: worked_out(asked, what, lines)
 
 
 LISTS: Mapping[str, ComingList] = {
+    "overtaken": ComingList(
+        heading="Surgery: changed version to sign",
+        about="Plans that run although a surgery has changed their nights.",
+        empty="No surgery has changed a plan that runs.",
+        columns=(Column("since", "Outdated since", ("outdated_on",)),),
+        found=coming_kept.overtaken,
+    ),
+    "tasks": ComingList(
+        heading="Tasks",
+        about="Calls, check-ins and tests that are due or overdue, the earliest first.",
+        empty="No task is due. A signature makes those that it promises; anybody can make one on a "
+        "patient’s page.",
+        columns=(
+            Column("due", "Due", ("due_on",)),
+            Column("text", "What", ("text",)),
+            Column("kind", "Kind", ("kind",)),
+        ),
+        found=coming_kept.tasks,
+        who=Column("who", "Assigned to", ("assigned_to__user__name",)),
+        mine="Mine",
+        mine_field=ASSIGNED,
+        days=lambda ahead: ahead.tasks_days,
+    ),
+    "restarts": ComingList(
+        heading="Restarts to decide",
+        about="A surgery is done, and the plan that runs has no dose after it. Nothing is taken "
+        "until a prescriber signs the restart, or stops the plan.",
+        empty="No restart waits for a decision.",
+        columns=(
+            Column("day", "Surgery on"),
+            Column("what", "Surgery"),
+            Column("last", "Last tablet before"),
+        ),
+        found=_worked("restarts"),
+        check=permissions.check_draft,
+        may=permissions.may_draft,
+    ),
+    "holds": ComingList(
+        heading="On hold: needs a new version",
+        about="Nothing is taken until a prescriber signs a new version, or stops the plan.",
+        empty="Nothing is on hold.",
+        columns=(
+            Column("since", "On hold from", ("held_from",)),
+            Column("why", "Why", ("held_reason",)),
+        ),
+        found=coming_kept.holds,
+        check=permissions.check_draft,
+        may=permissions.may_draft,
+    ),
     "surgeries": ComingList(
         heading="Surgeries",
         about="Of patients with a plan that runs; also those whose day has passed without a word "
         "of what was done.",
-        heads=("Day", "Surgery", "Last tablet before"),
+        empty="Nothing is due. Surgeries are added on a patient’s page.",
+        columns=(
+            Column("day", "Day"),
+            Column("what", "Surgery"),
+            Column("last", "Last tablet before"),
+        ),
         days=lambda ahead: ahead.surgeries_days,
-        rows=_surgeries,
+        found=_worked("surgeries"),
+        can_be_seen_to=True,
     ),
     "doses": ComingList(
         heading="Doses that change",
         about="Nights on which another dose is taken than before, as signed.",
-        heads=("Night", "From", "To"),
+        empty="Nothing is due: no plan that runs goes to another dose.",
+        columns=(Column("night", "Night"), Column("from", "From"), Column("to", "To")),
         days=lambda ahead: ahead.dose_changes_days,
-        rows=_dose_changes,
+        found=_worked("doses"),
+        can_be_seen_to=True,
     ),
     "tablets": ComingList(
         heading="Tablets to order",
         about="By what was signed; also where they are gone. A plan leaves this list when its next "
-        "version is signed or when it is stopped.",
-        heads=("Order from", "Last until", "Refills"),
+        "version is signed, when it is stopped, or when somebody has seen to it.",
+        empty="Nothing is due: every plan that runs has tablets for longer.",
+        columns=(
+            Column("from", "Order from"),
+            Column("last", "Last until"),
+            Column("refills", "Refills"),
+        ),
         days=lambda ahead: ahead.orders_days,
-        rows=_orders,
+        found=_worked("tablets"),
+        can_be_seen_to=True,
+    ),
+    "signatures": ComingList(
+        heading="Waiting for a signature",
+        about="Drafts that were checked and that no stop holds back, the oldest first.",
+        empty="Nothing waits for a signature. A draft comes here when it has been reviewed.",
+        columns=(
+            Column("began", "Started", ("created_at",)),
+            Column("first", "First night", ("plan__first_night",)),
+        ),
+        found=coming_kept.signatures,
+        who=Column("who", "Drafted by", ("author__name",)),
+        mine="Mine",
+        mine_field="author",
+        check=permissions.check_draft,
+        may=permissions.may_draft,
+    ),
+    "drafts": ComingList(
+        heading="Open drafts",
+        about="Drafts that were not checked yet, or that a stop holds back, the oldest first.",
+        empty="No draft is open. Find a patient and press Prescribe.",
+        columns=(
+            Column("began", "Started", ("created_at",)),
+            Column("first", "First night", ("plan__first_night",)),
+        ),
+        found=coming_kept.drafts,
+        who=Column("who", "Drafted by", ("author__name",)),
+        mine="Mine",
+        mine_field="author",
+        check=permissions.check_draft,
+        may=permissions.may_draft,
+    ),
+    "handouts": ComingList(
+        heading="Handouts not printed yet",
+        about="Of plans that run and are to be followed as they were signed.",
+        empty="Every handout of a signed plan has been printed.",
+        columns=(
+            Column("signed", "Signed on", ("signature__at",)),
+            Column("first", "First night", ("plan__first_night",)),
+            Column("language", "Language", ("language",)),
+        ),
+        found=coming_kept.handouts,
+        check=permissions.check_print_handout,
+        may=permissions.may_print_handout,
+    ),
+    "reviews": ComingList(
+        heading="Not reviewed yet",
+        about="What others signed and nobody has reviewed, the latest first.",
+        empty="Everything that others signed has been reviewed.",
+        columns=(
+            Column("signed", "Signed on", ("signature__at",)),
+            Column("first", "First night", ("plan__first_night",)),
+        ),
+        found=coming_kept.reviews,
+        check=permissions.check_review_some,
+        may=permissions.may_review_some,
     ),
 }
 
 
-def due(member: Member, today: date) -> dict[str, list[Row]]:
-    """Every list by its name, the earliest row first."""
-    versions = list(Prescription.objects.of(member.clinic).running().for_lists())
-    running = Running(member.clinic, versions, today, knowledge.load().work_lists)
-    return {name: sorted(each.rows(running), key=_order) for name, each in LISTS.items()}
+def lists_of(member: Member) -> dict[str, ComingList]:
+    return {name: one for name, one in LISTS.items() if one.may(member)}
 
 
-def counted(lists: Mapping[str, Sequence[Row]]) -> list[tuple[str, str, int]]:
-    """The name and heading of each list, and how many rows it has."""
-    return [(name, LISTS[name].heading, len(rows)) for name, rows in lists.items()]
+def to_do(found: Found) -> Found:
+    """Without what somebody has seen to."""
+    return found.where(lambda row: row.seen is None) if isinstance(found, Worked) else found
 
 
-def _order(row: Row) -> tuple[date, str, int]:
-    return row.due, row.version.patient.family_name, row.version.pk
+def due(asked: Asked) -> dict[str, Found]:
+    """What is to be done, of every list that this member has."""
+    return {name: to_do(one.found(asked)) for name, one in lists_of(asked.member).items()}
+
+
+def counted(lists: Mapping[str, Found]) -> list[tuple[str, str, int]]:
+    """The name and heading of each list, and how many lines it has."""
+    return [(name, LISTS[name].heading, len(found)) for name, found in lists.items()]

@@ -19,7 +19,7 @@ from prescribing.forms.patients import (
 from prescribing.forms.surgeries import SurgeryForm
 from prescribing.models import Classification, Medicine, Patient
 from prescribing.permissions import Member
-from prescribing.views import dated
+from prescribing.views import dated, tasks
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
         "conditions": chart.conditions,
         "surgeries": chart.surgeries,
         **dated.shown(chart),
+        **tasks.of_patient(member, patient),
         "new_medicine": MedicineForm(auto_id="new_medicine_%s"),
         "new_allergy": AllergyForm(auto_id="new_allergy_%s"),
         "new_condition": ConditionForm(auto_id="new_condition_%s"),

@@ -23,7 +23,9 @@ from prescribing.models import (
     PrescriberCredential,
     Prescription,
     Print,
+    SeenTo,
     Surgery,
+    Task,
     TranslationConfirmation,
 )
 from prescribing.templatetags.look import moment
@@ -82,6 +84,19 @@ def entry_of(request: ClinicRequest, kind: type[Entry], patient: Patient, entry_
 def surgery_of(request: ClinicRequest, patient: Patient, surgery_id: int) -> Surgery:
     surgeries = Surgery.objects.of(request.member.clinic)
     return get_object_or_404(surgeries, patient=patient, pk=surgery_id)
+
+
+def task_of(request: ClinicRequest, patient: Patient, task_id: int) -> Task:
+    tasks = Task.objects.of(request.member.clinic).for_lists().select_related("clinic")
+    found: Task = get_object_or_404(tasks, patient=patient, pk=task_id)
+    found.patient = patient
+    return found
+
+
+def seen_of(request: ClinicRequest, seen_id: int) -> SeenTo:
+    """What somebody saw to, unless it was undone."""
+    standing = SeenTo.objects.of(request.member.clinic).filter(undone_at=None)
+    return get_object_or_404(standing.select_related("clinic", "patient"), pk=seen_id)
 
 
 def classification_of(request: ClinicRequest, classification_id: int) -> Classification:

@@ -28,6 +28,7 @@ SURGERY_FIELDS = {
     "what": "typed repair",
     "advised_by": "typed anaesthetist",
 }
+TASK_FIELDS = {"due_on": "2026-09-09", "assigned_to": ""}
 FOLLOWED_FIELDS = {
     "opioid_given": "yes",
     "opioid": "typed opioid",
@@ -234,6 +235,29 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "says": "typed words",
     },
     f"{PATIENT}agreements/<int:agreement_id>/remove/": lambda _place: {},
+    "coming/<slug:what>/seen/": lambda place: {
+        "version": place.running.pk,
+        "day": "2026-09-09",
+        "stands": "",
+    },
+    "coming/seen/<int:seen_id>/undo/": lambda _place: {},
+    f"{PATIENT}tasks/add/": lambda place: {
+        **TASK_FIELDS,
+        "kind": "call",
+        "text": "typed task",
+        "assigned_to": place.members["staff"].pk,
+    },
+    f"{PATIENT}tasks/<int:task_id>/": lambda place: {**TASK_FIELDS, "edits": place.task.edits},
+    f"{PATIENT}tasks/<int:task_id>/done/": lambda place: {
+        "edits": place.task.edits,
+        "note": "typed note",
+    },
+    f"{PATIENT}tasks/<int:task_id>/take/": lambda place: {"edits": place.task.edits},
+    f"{PATIENT}tasks/<int:task_id>/withdraw/": lambda place: {
+        "edits": place.task.edits,
+        "reason": "typed reason",
+    },
+    f"{PATIENT}tasks/<int:task_id>/undo/": lambda place: {"edits": place.done.edits},
     f"{PATIENT}prescribe/": lambda _place: {},
     f"{PRESCRIPTION}plan/": _plan,
     f"{PRESCRIPTION}plan/preview/": _plan,

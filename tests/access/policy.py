@@ -24,6 +24,7 @@ ABSENT = 987_654_321
 STRANGERS = ("anonymous", "disabled")
 WITHOUT_CLINIC = ("nobody", "ended", "superuser")
 EDITORS = ("prescriber", "staff", "superuser staff", "no desk")
+OTHER_EDITORS = ("staff", "superuser staff", "no desk")
 PRESCRIBERS = ("prescriber", "no desk")
 MANAGERS = ("manager",)
 CLINICAL = (*EDITORS, "reviewer")
@@ -83,8 +84,11 @@ def page(pattern: str, at: str, who: tuple[str, ...], answers: Answers, **more: 
     return Row(pattern, f"/{at}", "clinic", who, answers, **more)
 
 
-def of_patient(rest: str, who: tuple[str, ...], answers: Answers, at: str = "") -> Row:
-    return page(f"{PATIENT}{rest}", f"patients/{at or '{patient}/' + rest}", who, answers)
+def of_patient(
+    rest: str, who: tuple[str, ...], answers: Answers, at: str = "", **more: object
+) -> Row:
+    at = f"patients/{at or '{patient}/' + rest}"
+    return page(f"{PATIENT}{rest}", at, who, answers, **more)
 
 
 def of_prescription(rest: str, record: str, who: tuple[str, ...], answers: Answers, **more) -> Row:
@@ -108,6 +112,10 @@ PAGES = (
     page("help/<slug:slug>/", "help/plan/", MEMBERS, READ),
     page("", "", MEMBERS, READ),
     page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
+    page("coming/<slug:what>/seen/", "coming/doses/seen/", EDITORS, BUTTON),
+    # Whoever saw to it undoes it.
+    page("coming/seen/<int:seen_id>/undo/", "coming/seen/{seen}/undo/", EDITORS, BUTTON,
+         instead=each(OTHER_EDITORS, {"POST": 409})),
     page("clinic/details/", "clinic/details/", MANAGERS, FORM),
     page("members/", "members/", MANAGERS, READ),
     page("members/<int:member_id>/", "members/{member}/", MANAGERS, FORM),
@@ -179,6 +187,14 @@ PAGES = (
                "{patient}/agreements/add/transplant-team/"),
     of_patient("agreements/<int:agreement_id>/remove/", EDITORS, BUTTON,
                "{patient}/agreements/{agreement}/remove/"),
+    of_patient("tasks/add/", EDITORS, FORM),
+    of_patient("tasks/<int:task_id>/", EDITORS, FORM, "{patient}/tasks/{task}/"),
+    of_patient("tasks/<int:task_id>/done/", EDITORS, BUTTON, "{patient}/tasks/{task}/done/"),
+    of_patient("tasks/<int:task_id>/take/", EDITORS, BUTTON, "{patient}/tasks/{task}/take/"),
+    of_patient("tasks/<int:task_id>/withdraw/", EDITORS, FORM, "{patient}/tasks/{task}/withdraw/"),
+    # Whoever did it undoes it.
+    of_patient("tasks/<int:task_id>/undo/", EDITORS, BUTTON, "{second}/tasks/{done}/undo/",
+               instead=each(OTHER_EDITORS, {"POST": 409})),
     of_patient("prescribe/", EDITORS, BUTTON),
     of_prescription("plan/", "draft", EDITORS, FORM),
     of_prescription("plan/preview/", "draft", EDITORS, {"POST": 200, "POST nothing": 200}),

@@ -16,7 +16,7 @@ INPUT = re.compile(r'<(?:input|select|textarea|button)[^>]*\bname="([^"]+)"')
 PLANTED = "planted by an overfull form"
 # What two equal requests write differently: the hours, and what is sealed or named over them.
 VARYING = {
-    "id", "at", "created_at", "removed_at", "undone_at", "last_login", "detail",
+    "id", "at", "created_at", "removed_at", "ended_at", "undone_at", "last_login", "detail",
     "digest", "previous", "object_label", "result_url", "body_hash", "session_key", "session_data",
     "expire_date", "expires_at", "pdf", "secret_sha256", "accepted_at", "withdrawn_at",
 }  # fmt: skip

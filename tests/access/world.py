@@ -8,10 +8,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 
+import time_machine
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
@@ -63,6 +64,8 @@ from tests.access.asking import session_of, user_without_clinic
 ROLES = tuple(str(role) for role in Role)
 PDF = b"%PDF-1.7\n%%EOF"
 TABLET = "scored-tablet-4500"
+# What can be undone for minutes can be undone for as long as these tests take.
+LATER = time_machine.travel(builders.NOW + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -237,9 +240,7 @@ def a_place(marks: Marks) -> Place:
         queued=builders.a_batch([running], by=members["staff"]),
         task=_a_task(marks, patient, by),
         done=_a_done_task(marks, second, by),
-        seen=tasks.see_to(
-            Line(running, "doses", marks.first_night), note=marks(" was told"), by=by
-        ),
+        seen=_seen_to(marks, running, by),
         draft=draft,
         screened=_a_screened(marks, patient, by),
         stopped=prescriptions.stop(
@@ -369,7 +370,14 @@ def _a_task(marks: Marks, patient: Patient, by: Membership) -> Task:
 
 def _a_done_task(marks: Marks, patient: Patient, by: Membership) -> Task:
     task = _a_task(marks, patient, by)
-    return tasks.do_task(task, edits=task.edits, note=marks(" is well"), by=by)
+    with LATER:
+        return tasks.do_task(task, edits=task.edits, note=marks(" is well"), by=by)
+
+
+def _seen_to(marks: Marks, running: Prescription, by: Membership) -> SeenTo:
+    line = Line(running, "doses", marks.first_night)
+    with LATER:
+        return tasks.see_to(line, note=marks(" was told"), by=by)
 
 
 def _classified(marks: Marks, medicine: Medicine, by: Membership) -> None:

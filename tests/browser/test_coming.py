@@ -18,6 +18,6 @@ def test_what_is_due_is_counted_shown_and_saved(page, sign_in, running, tmp_path
     assert running.patient.family_name in (tmp_path / "file.csv").read_text("utf-8-sig")
 
     for name in ("Surgeries", "Tablets to order"):
-        page.get_by_role("navigation", name="Coming up").get_by_role("link", name=name).click()
+        page.get_by_role("navigation", name="To do").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         assert_accessible(page)

@@ -101,7 +101,7 @@ def test_staff_hold_at_once_and_the_prescriber_finds_it_at_home(
     page.get_by_role("button", name="Put on hold now").click()
     expect(page.get_by_text("On hold from")).to_be_visible()
     page.goto(f"{live_server.url}/")
-    listed = page.locator("#on-hold").locator("..")
+    listed = page.locator("#holds").locator("..")
     expect(listed).to_contain_text("On hold: needs a new version")
     assert Prescription.objects.get(pk=running.pk).state == "on hold"
 

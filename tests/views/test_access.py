@@ -227,7 +227,7 @@ def test_a_form_without_a_token_is_told_so_in_our_words(rao, settings):
 
 def test_a_fault_of_ours_shows_a_calm_page(as_rao, monkeypatch):
     as_rao.raise_request_exception = False
-    monkeypatch.setattr("prescribing.views.home._lists", lambda request: 1 / 0)
+    monkeypatch.setattr("prescribing.views.home.due", lambda request: 1 / 0)
     response = as_rao.get("/")
     assert response.status_code == 500
     assert b"Something went wrong" in response.content
@@ -239,7 +239,7 @@ def test_a_database_that_cannot_be_reached_is_told_as_such(as_rao, monkeypatch):
         raise OperationalError("the connection is lost")
 
     as_rao.raise_request_exception = False
-    monkeypatch.setattr("prescribing.views.home._lists", broken)
+    monkeypatch.setattr("prescribing.views.home.due", broken)
     response = as_rao.get("/")
     assert response.status_code == 503
     assert response["Retry-After"] == "30"

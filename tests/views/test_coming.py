@@ -10,27 +10,40 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from prescribing.actions.prescriptions import hold, stop
-from prescribing.models import Event
+from prescribing.actions.surgeries import (
+    AfterSurgeryData,
+    SurgeryData,
+    change_surgery,
+    record_after_surgery,
+)
+from prescribing.models import Event, Surgery
 from prescribing.snapshots import plain
+from prescribing.views.coming_lists import LISTS, due
+from prescribing.views.coming_plans import Asked
 from tests.builders import (
     NOW,
     REASON,
     TODAY,
     a_clinic,
+    a_draft,
     a_member,
     a_patient,
+    a_screened_draft,
     a_signed_prescription,
     a_surgery,
+    a_task,
     dr_lindqvist,
 )
 from tests.views.conftest import signed_in
-from tests.views.sending import text_of
+from tests.views.sending import a_key, forms_of, text_of
 
 pytestmark = pytest.mark.django_db
 
-WAY = {"surgeries": "/coming/surgeries/", "doses": "/coming/doses/", "tablets": "/coming/tablets/"}
+WAY = {name: f"/coming/{name}/" for name in ("surgeries", "doses", "tablets")}
+EVERY = {name: f"/coming/{name}/" for name in LISTS}
 
 
 def on_day(days, member, address):
@@ -203,20 +216,222 @@ def test_what_a_list_shows_was_read(okafor, running):
 
 def test_there_is_no_list_of_another_name(as_okafor):
     assert as_okafor.get("/coming/calls/").status_code == 404
+    assert as_okafor.post("/coming/calls/seen/", {"key": a_key()}).status_code == 404
 
 
-def queries_of(member):
+def queries_of(member, address):
     with time_machine.travel(NOW + timedelta(days=10)), CaptureQueriesContext(connection) as asked:
-        signed_in(member).get(WAY["doses"])
+        assert signed_in(member).get(address).status_code == 200
     return len(asked)
 
 
-def test_a_list_asks_the_database_as_little_for_many_as_for_one(okafor, rao, running):
-    one = queries_of(okafor)
-    for _ in range(3):
-        a_signed_prescription(a_patient(rao.clinic), by=rao)
+def one_line_in_each_list(by):
+    """Of patients of their own, so that each list grows by a line or more."""
+    a_signed_prescription(a_patient(by.clinic), by=by)
+    operated, held, waits = (a_patient(by.clinic) for _ in range(3))
+    a_surgery(operated, TODAY + timedelta(days=9), by=by)
+    after = a_signed_prescription(operated, by=by)
+    a_task(after.patient, by=by)
+    done = a_surgery(waits, TODAY + timedelta(days=5), by=by)
+    a_signed_prescription(waits, by=by)
+    Surgery.objects.filter(pk=done.pk).update(status="done")
+    on_hold = a_signed_prescription(held, by=by)
+    hold(on_hold, edits=on_hold.edits, reason=REASON, first_night=TODAY, by=by, today=TODAY)
+    overtaken = a_signed_prescription(a_patient(by.clinic), by=by)
+    a_surgery(overtaken.patient, TODAY + timedelta(days=12), by=by, today=TODAY)
+    a_screened_draft(by=by)
+    a_draft(by=by)
 
-    assert queries_of(okafor) == one
+
+def test_a_page_asks_the_database_as_little_for_many_as_for_one(lindqvist, rao):
+    one_line_in_each_list(lindqvist)
+    pages = ("/", *EVERY.values())
+    for_one = {address: queries_of(rao, address) for address in pages}
+
+    one_line_in_each_list(lindqvist)
+
+    assert {address: queries_of(rao, address) for address in pages} == for_one
+    with time_machine.travel(NOW + timedelta(days=10)):
+        lists = due(Asked(rao, TODAY + timedelta(days=10)))
+        assert {name: len(found) for name, found in lists.items() if len(found) < 2} == {}
+
+
+def test_every_list_can_be_sorted_by_each_of_its_columns_saved_and_narrowed(lindqvist, rao):
+    one_line_in_each_list(lindqvist)
+    one_line_in_each_list(rao)
+    with time_machine.travel(NOW + timedelta(days=10)):
+        client = signed_in(rao)
+        for what, address in EVERY.items():
+            every = file_of(client.get(address, {"as": "csv"}))
+            for sort in (f"{sign}{key}" for key in LISTS[what].sorts for sign in ("", "-")):
+                asked = file_of(client.get(address, {"as": "csv", "sort": sort}))
+                assert sorted(asked) == sorted(every), (what, sort)
+            mine = file_of(client.get(address, {"as": "csv", "whose": "mine"}))
+            assert all(line in every for line in mine)
+            if what not in {"reviews", "tasks"}:  # of those, none is her own
+                assert 1 < len(mine) < len(every), what
+
+
+def order_of(client, what, sort):
+    lines = file_of(client.get(EVERY[what], {"as": "csv", "sort": sort}))[1:]
+    return [line[0] for line in lines]
+
+
+def test_a_list_is_sorted_by_the_column_that_was_asked_for(rao):
+    for name, days in (("Berg", 20), ("Adler", 22), ("Cruz", 21)):
+        patient = a_patient(rao.clinic, family_name=name)
+        a_signed_prescription(patient, by=rao, first_night=TODAY + timedelta(days=days - 14))
+        a_task(patient, by=rao, due_on=TODAY + timedelta(days=days))
+    with time_machine.travel(NOW + timedelta(days=16)):
+        client = signed_in(rao)
+
+        for what, day in (("doses", "night"), ("tasks", "due")):
+            assert order_of(client, what, "") == ["Berg", "Cruz", "Adler"]
+            assert order_of(client, what, f"-{day}") == ["Adler", "Cruz", "Berg"]
+            assert order_of(client, what, "patient") == ["Adler", "Berg", "Cruz"]
+            assert order_of(client, what, "clinic_id") == ["Berg", "Cruz", "Adler"]
+        page = text_of(client.get(EVERY["doses"], {"sort": "patient"}))
+    assert 'aria-sort="ascending"><a href="?sort=-patient">' in page
+
+
+def test_a_long_list_is_shown_in_pages_and_saved_whole(rao, okafor):
+    for nth in range(51):
+        a_task(a_patient(rao.clinic, family_name=f"Name{nth:02}"), by=rao)
+    client = signed_in(okafor)
+
+    first, second = (text_of(client.get(EVERY["tasks"], {"page": page})) for page in (1, 2))
+
+    assert "Tasks (51)" in first
+    assert "Page 1 of 2" in first
+    assert (first.count("NAME"), "NAME50" in second) == (first.count("NAME"), True)
+    assert "NAME50" not in first
+    shown = Event.objects.filter(verb="read").order_by("sequence")
+    assert [len(event.detail["patients"]) for event in shown] == [50, 1]
+    assert len(file_of(client.get(EVERY["tasks"], {"as": "csv", "page": 2}))) == 52
+
+
+def test_who_may_not_have_a_list_is_refused_it(haddad, okafor):
+    for what in ("drafts", "signatures", "holds", "restarts"):
+        assert signed_in(haddad).get(EVERY[what]).status_code == 403
+    assert signed_in(okafor).get(EVERY["reviews"]).status_code == 403
+    assert "Open drafts" not in said_by(signed_in(haddad).get("/"))
+
+
+def seen_sent(client, what, query=""):
+    """Press the first “Seen to” of a list."""
+    page = client.get(f"{EVERY[what]}{query}")
+    address, fields = next(one for one in forms_of(page) if f"/{what}/seen/" in one[0])
+    return client.post(unescape(address), fields, follow=True)
+
+
+def test_a_change_of_dose_that_was_seen_to_leaves_the_list_and_can_be_undone(okafor, running):
+    with time_machine.travel(NOW + timedelta(days=10)):
+        client = signed_in(okafor)
+        after = said_by(seen_sent(client, "doses"))
+        assert "Seen to." in after
+        assert "Nothing is due" in after
+        assert "Doses that change (0)" in after
+        assert "Goes up" in said_by(client.get(EVERY["doses"], {"show": "done"}))
+        assert "seen to by Ada Okafor" in said_by(client.get(EVERY["doses"], {"show": "done"}))
+
+        address, fields = next(
+            one for one in forms_of(client.get(EVERY["doses"])) if "/undo/" in one[0]
+        )
+        undone = said_by(client.post(unescape(address), fields, follow=True))
+
+    assert "Goes up" in undone
+    assert [event.verb for event in Event.objects.filter(verb__in=["saw to", "undid"])] == [
+        "saw to",
+        "undid",
+    ]
+
+
+@pytest.mark.hazard("H41")
+def test_tablets_that_were_ordered_and_did_not_come_ask_again(okafor, running):
+    with time_machine.travel(NOW + timedelta(days=50)):
+        assert "Nothing is due" in said_by(seen_sent(signed_in(okafor), "tablets"))
+
+    assert "Nothing is due" in said_on_day(55, okafor, "tablets")
+    assert "Tablets are gone" in said_on_day(70, okafor, "tablets")
+
+
+@pytest.mark.hazard("H08")
+def test_a_surgery_that_was_seen_to_asks_again_when_it_overtakes_the_plan(okafor, rao):
+    patient = a_patient(rao.clinic)
+    surgery = a_surgery(patient, TODAY + timedelta(days=9), by=rao)
+    a_signed_prescription(patient, by=rao)
+    client = signed_in(okafor)
+    assert "Nothing is due" in said_by(seen_sent(client, "surgeries"))
+
+    data = SurgeryData(day=surgery.day - timedelta(days=2), at=surgery.at)
+    change_surgery(surgery, edits=surgery.edits, data=data, by=rao, today=TODAY)
+
+    said = said_by(client.get(EVERY["surgeries"]))
+    assert "Changed version to sign" in said
+    assert "/surgeries/seen/" not in client.get(EVERY["surgeries"]).content.decode()
+
+
+def test_a_line_of_another_clinics_plan_is_not_found(as_okafor, castro):
+    theirs = a_signed_prescription(a_patient(castro.clinic), by=castro)
+    sent = {"key": a_key(), "version": theirs.pk, "day": "2026-01-19", "stands": ""}
+
+    assert as_okafor.post("/coming/doses/seen/", sent).status_code == 404
+    assert as_okafor.post("/coming/doses/seen/", sent | {"version": "x"}).status_code == 409
+
+
+@pytest.mark.hazard("H10", "H41")
+def test_a_surgery_that_is_done_asks_for_the_restart_until_one_is_signed(rao, okafor):
+    patient = a_patient(rao.clinic)
+    day = TODAY + timedelta(days=10)
+    surgery = a_surgery(patient, day, by=rao, what="Hernia repair")
+    version = a_signed_prescription(patient, by=rao)
+    with time_machine.travel(NOW + timedelta(days=12)):
+        client = signed_in(rao)
+        assert "No restart waits" in said_by(client.get(EVERY["restarts"]))
+        followed = AfterSurgeryData(opioid_given="no", reconciled="yes")
+        record_after_surgery(
+            surgery, edits=surgery.edits, data=followed, today=TODAY + timedelta(days=12), by=rao
+        )
+
+        page = client.get(EVERY["restarts"])
+
+    assert "Hernia repair" in said_by(page)
+    assert "Decide when doses begin again" in said_by(page)
+    assert reverse("prescription-restart", args=[version.pk]) in page.content.decode()
+    stop(version, edits=version.edits, reason=REASON, by=rao)
+    assert "No restart waits" in said_by(on_day(12, rao, EVERY["restarts"]))
+
+
+def test_a_plan_that_was_signed_after_a_surgery_waits_for_no_restart(rao):
+    patient = a_patient(rao.clinic)
+    surgery = a_surgery(patient, TODAY - timedelta(days=40), by=rao)
+    followed = AfterSurgeryData(opioid_given="no", reconciled="yes")
+    record_after_surgery(surgery, edits=0, data=followed, today=TODAY, by=rao)
+    a_signed_prescription(patient, by=rao)
+
+    assert "No restart waits" in said_by(signed_in(rao).get(EVERY["restarts"]))
+
+
+def test_handouts_that_were_chosen_are_ticked_on_the_page_that_prints_them(as_okafor, rao):
+    chosen, other = (a_signed_prescription(by=rao) for _ in range(2))
+    page = text_of(as_okafor.get(EVERY["handouts"]))
+    assert f'name="chosen" value="{chosen.pk}"' in page
+
+    batch = as_okafor.get(reverse("batch-new"), {"list": "not-printed", "chosen": chosen.pk})
+
+    ticked = [line for line in batch.content.decode().split("<input") if " checked" in line]
+    assert [f'value="{chosen.pk}"' in line for line in ticked] == [True]
+    assert "Those that you chose are ticked" in said_by(batch)
+    assert f'value="{other.pk}"' in batch.content.decode()
+
+
+def test_a_draft_that_waits_for_longer_than_a_day_says_whose_it_is(rao, okafor):
+    a_draft(by=okafor)
+    for hours, is_late in ((23, False), (25, True)):
+        with time_machine.travel(NOW + timedelta(hours=hours)):
+            page = text_of(signed_in(rao).get(EVERY["drafts"]))
+        assert "Ada Okafor" in page
+        assert ("tag-todo" in page) is is_late
 
 
 @pytest.mark.hazard("H08")

@@ -84,7 +84,7 @@ def test_the_drafted_version_is_checked_and_signed_by_the_prescriber(as_okafor, 
 
     draft.refresh_from_db()
     assert draft.state == "active"
-    assert "Surgery: changed version" not in text_of(as_rao.get(reverse("home")))
+    assert "Surgery: changed version to sign (0)" in text_of(as_rao.get(reverse("home")))
     assert "Every night stays as it was signed." in said_by(as_rao, running)
 
 
@@ -129,7 +129,7 @@ def test_a_surgery_tomorrow_says_who_must_be_told_and_is_held_from_the_page(
     assert "Begin again after surgery" not in said
     home = text_of(as_rao.get(reverse("home")))
     assert "On hold: needs a new version (1)" in home
-    assert "Surgery: changed version" not in home
+    assert "Surgery: changed version to sign (0)" in home
 
 
 @pytest.mark.parametrize(
