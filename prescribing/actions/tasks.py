@@ -15,7 +15,7 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError, stated
 from prescribing.actions.turns import change, insert, turn
 from prescribing.clinical.knowledge import Severity
-from prescribing.clinical.promises import Promise, promises
+from prescribing.clinical.promises import Promised, promised
 from prescribing.clinical.screening import shown
 from prescribing.models import Membership, Patient, Prescription, SeenTo, Task, TaskState
 from prescribing.permissions import Member
@@ -108,31 +108,31 @@ def undo_for() -> timedelta:
     return timedelta(minutes=knowledge.load().work_lists.undo_minutes)
 
 
-def promised(row: Prescription, picture: Picture) -> list[Promise]:
+def promises_of(row: Prescription, picture: Picture) -> list[Promised]:
     """What signing this promises to look at later.
 
     A later version of a prescription promises nothing anew that an earlier one has promised.
     """
     same = Task.objects.of(row.clinic).filter(prescription__number=row.number)
-    made = set(same.exclude(state=TaskState.WITHDRAWN).values_list("follow_up", flat=True))
+    made = set(same.exclude(state=TaskState.WITHDRAWN).values_list("promise", flat=True))
     answered = (each for each in picture.screen.findings if each.severity is not Severity.STOP)
     taken = [(night.date, night.dose) for night in picture.nights if night.dose]
-    found = promises((each.rule for each in answered), taken, picture.knowledge)
-    return [each for each in found if each.follow_up.id not in made]
+    found = promised((each.rule for each in answered), taken, picture.knowledge)
+    return [each for each in found if each.promise.id not in made]
 
 
 def keep_promises(row: Prescription, picture: Picture, *, by: Member, now: datetime) -> None:
     """Make the tasks that a signature promises, in its transaction."""
-    for promise in promised(row, picture):
+    for one in promises_of(row, picture):
         task = Task(
             clinic=row.clinic,
             patient=row.patient,
             prescription=row,
-            kind=promise.follow_up.kind,
-            text=promise.follow_up.text,
-            due_on=promise.due,
-            rule=promise.rule,
-            follow_up=promise.follow_up.id,
+            kind=one.promise.kind,
+            text=one.promise.text,
+            due_on=one.due,
+            rule=one.rule,
+            promise=one.promise.id,
             by=by.user,
             at=now,
         )
@@ -142,7 +142,7 @@ def keep_promises(row: Prescription, picture: Picture, *, by: Member, now: datet
 
 def withdraw_promises(row: Prescription, by: Member) -> None:
     """What was signed by mistake has promised nothing. In the transaction that says so."""
-    for task in Task.objects.of(row.clinic).open().filter(prescription=row).exclude(follow_up=""):
+    for task in Task.objects.of(row.clinic).open().filter(prescription=row).exclude(promise=""):
         ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": VOIDED}
         fields = change(task, task.edits, state=TaskState.WITHDRAWN, **ended)
         events.record(by, "withdrew", task, detail={"fields": fields, "edits": task.edits})

@@ -331,7 +331,7 @@ class WayOut(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowUp(Fact):
+class Promise(Fact):
     """What is looked at later because a finding was answered: a task that a signature makes."""
 
     kind: TaskKind
@@ -363,11 +363,11 @@ class Rule(Fact):
     clears: str
     ways_out: tuple[str, ...]
     covers: tuple[str, ...] = ()  # numbers of the list of rules that this project began from
-    follow_ups: tuple[str, ...] = ()  # what its answer promises to look at later
+    promises: tuple[str, ...] = ()  # what its answer promises to look at later
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.follow_ups and self.severity is Severity.STOP:
+        if self.promises and self.severity is Severity.STOP:
             raise FactError(f"{self.id} is a stop, so no answer to it can promise anything")
 
 
@@ -601,7 +601,7 @@ class Knowledge:
     matters: Mapping[str, Matter]
     rules: Mapping[str, Rule]
     ways_out: Mapping[str, WayOut]
-    follow_ups: Mapping[str, FollowUp]
+    promises: Mapping[str, Promise]
     unchecked: Unchecked
     intervals: Mapping[Acting, Interval]
     limits: Limits

@@ -5,39 +5,39 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from prescribing.clinical.dose import Dose
-from prescribing.clinical.knowledge import CountedFrom, FollowUp, Knowledge
+from prescribing.clinical.knowledge import CountedFrom, Knowledge, Promise
 
 Taken = Sequence[tuple[date, Dose]]
 
 
 @dataclass(frozen=True)
-class Promise:
-    follow_up: FollowUp
+class Promised:
+    promise: Promise
     rule: str
     due: date
 
 
-def promises(rules: Iterable[str], taken: Taken, known: Knowledge) -> list[Promise]:
+def promised(rules: Iterable[str], taken: Taken, known: Knowledge) -> list[Promised]:
     """Of the rules that were answered, for nights with a dose in their order, the earliest first.
 
     What several rules promise is promised one time.
     """
     if not taken:
         return []
-    promised: dict[str, str] = {}
+    first: dict[str, str] = {}
     for rule in rules:
-        for name in known.rules[rule].follow_ups:
-            promised.setdefault(name, rule)
+        for name in known.rules[rule].promises:
+            first.setdefault(name, rule)
     made = [
-        Promise(known.follow_ups[name], rule, _due(known.follow_ups[name], taken))
-        for name, rule in promised.items()
+        Promised(known.promises[name], rule, _due(known.promises[name], taken))
+        for name, rule in first.items()
     ]
-    return sorted(made, key=lambda one: (one.due, one.follow_up.id))
+    return sorted(made, key=lambda one: (one.due, one.promise.id))
 
 
-def _due(follow_up: FollowUp, taken: Taken) -> date:
-    first = taken[0][0]
-    if follow_up.counted_from is CountedFrom.LARGEST_DOSE:
+def _due(promise: Promise, taken: Taken) -> date:
+    night = taken[0][0]
+    if promise.counted_from is CountedFrom.LARGEST_DOSE:
         largest = max(dose for _, dose in taken)
-        first = next(night for night, dose in taken if dose == largest)
-    return first + timedelta(days=follow_up.days)
+        night = next(day for day, dose in taken if dose == largest)
+    return night + timedelta(days=promise.days)

@@ -25,7 +25,6 @@ from prescribing.clinical.knowledge import (
     Doubts,
     Fact,
     FactError,
-    FollowUp,
     Form,
     GapRule,
     Grade,
@@ -42,6 +41,7 @@ from prescribing.clinical.knowledge import (
     Phrases,
     Preparation,
     Product,
+    Promise,
     Question,
     Relevant,
     Rule,
@@ -82,7 +82,7 @@ TABLES: Mapping[str, tuple[str, type[Fact]]] = {
     "matters": ("matter", Matter),
     "rules": ("rule", Rule),
     "ways_out": ("way_out", WayOut),
-    "follow_ups": ("follow_up", FollowUp),
+    "promises": ("promise", Promise),
     "intervals": ("interval", Interval),
     "sentences": ("sentence", Sentence),
     "side_effects": ("side_effect", SideEffect),
@@ -309,7 +309,7 @@ def _references_about_rules(
 def _references_of_rule(rule: Rule, known: Knowledge) -> Iterator[Reference]:
     yield _given(rule, "question", "which"), known.questions, "question"
     yield _given(rule, "matter"), known.matters, "agreement"
-    yield rule.follow_ups, known.follow_ups, "follow-up"
+    yield rule.promises, known.promises, "promise"
     kinds = _given(rule, "kind", "kinds", "one_of", "all_of", "challenge")
     yield kinds, known.observation_kinds, "kind of result"
     if rule.when.startswith("has_condition"):

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='what is to be done')),
                 ('due_on', models.DateField(verbose_name='due')),
                 ('rule', models.CharField(blank=True, max_length=100)),
-                ('follow_up', models.CharField(blank=True, max_length=100)),
+                ('promise', models.CharField(blank=True, max_length=100)),
                 ('at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('withdrawn', 'withdrawn')], default='open', max_length=30)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('due_on', 'id'),
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['clinic', 'due_on'], name='task_open_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'check-in', 'other', 'test'])), name='task_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['done', 'open', 'withdrawn'])), name='task_state_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='task_text_filled'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('note', ''), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='task_ended_by_somebody'), models.CheckConstraint(condition=models.Q(('note', ''), ('state', 'withdrawn'), _negated=True), name='task_withdrawn_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('follow_up', ''), ('rule', '')), models.Q(models.Q(('rule', ''), _negated=True), models.Q(('follow_up', ''), _negated=True), ('prescription__isnull', False)), _connector='OR'), name='task_promised_in_a_version'), models.UniqueConstraint(condition=models.Q(('follow_up', ''), _negated=True), fields=('prescription', 'follow_up'), name='one_task_a_promise')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'check-in', 'other', 'test'])), name='task_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['done', 'open', 'withdrawn'])), name='task_state_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='task_text_filled'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('note', ''), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='task_ended_by_somebody'), models.CheckConstraint(condition=models.Q(('note', ''), ('state', 'withdrawn'), _negated=True), name='task_withdrawn_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('promise', ''), ('rule', '')), models.Q(models.Q(('rule', ''), _negated=True), models.Q(('promise', ''), _negated=True), ('prescription__isnull', False)), _connector='OR'), name='task_promised_in_a_version'), models.UniqueConstraint(condition=models.Q(('promise', ''), _negated=True), fields=('prescription', 'promise'), name='one_task_a_promise')],
             },
         ),
         migrations.RunPython(guards.install, guards.remove),

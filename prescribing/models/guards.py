@@ -134,7 +134,7 @@ FROZEN = (
     ),
     Frozen(
         "task",
-        ("patient_id", "prescription_id", "kind", "text", "rule", "follow_up", "by_id", "at"),
+        ("patient_id", "prescription_id", "kind", "text", "rule", "promise", "by_id", "at"),
     ),
     Frozen(
         "seento",

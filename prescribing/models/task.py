@@ -34,7 +34,7 @@ class TaskQuerySet(ClinicQuerySet["Task"]):
 class Task(Edited):
     """Never deleted: it is done, or withdrawn for a reason, and either can be undone for a while.
 
-    One that an answer at signing promised names the rule and the follow-up, and the version signed.
+    One that an answer at signing promised names the rule and the promise, and the version signed.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="tasks")
@@ -48,7 +48,7 @@ class Task(Edited):
         Membership, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     rule = models.CharField(max_length=100, blank=True)
-    follow_up = models.CharField(max_length=100, blank=True)
+    promise = models.CharField(max_length=100, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     state = choice_field(TaskState, default=TaskState.OPEN)
@@ -78,13 +78,13 @@ class Task(Edited):
                 name="%(class)s_withdrawn_for_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(rule="", follow_up="")
-                | Q(~Q(rule=""), ~Q(follow_up=""), prescription__isnull=False),
+                condition=Q(rule="", promise="")
+                | Q(~Q(rule=""), ~Q(promise=""), prescription__isnull=False),
                 name="%(class)s_promised_in_a_version",
             ),
             models.UniqueConstraint(
-                fields=("prescription", "follow_up"),
-                condition=~Q(follow_up=""),
+                fields=("prescription", "promise"),
+                condition=~Q(promise=""),
                 name="one_task_a_promise",
             ),
         )

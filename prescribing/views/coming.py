@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from prescribing import knowledge, permissions
 from prescribing.actions import events
+from prescribing.actions.errors import ActionError
 from prescribing.actions.tasks import Line, see_to, undo_for, undo_seen
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.tasks import SeenForm
@@ -30,6 +31,7 @@ from prescribing.views.coming_lists import (
     ComingList,
     counted,
     due,
+    to_do,
 )
 from prescribing.views.coming_plans import Asked
 from prescribing.views.coming_rows import Found, Row, Worked
@@ -68,13 +70,14 @@ def coming(request: ClinicRequest, what: str) -> HttpResponse:
 @require_POST
 def seen(request: ClinicRequest, what: str) -> HttpResponse:
     """Somebody has seen to a line of a list that is worked out."""
-    _list_of(what)
+    if not _list_of(what).can_be_seen_to:
+        raise Http404
     form = SeenForm(request.POST)
 
     def act() -> str:
-        typed = form.typed()
-        version = running_prescription_of(request, typed.pop("version"))
-        see_to(Line(version, what, typed["day"], typed["stands"]), by=request.member)
+        row = _line(request, what, form)
+        version = running_prescription_of(request, row.version or 0)
+        see_to(Line(version, what, row.due, row.stands), by=request.member)
         return back_to(request, version.patient)
 
     return press(request, form, act)
@@ -123,6 +126,20 @@ def note_read(request: ClinicRequest, patients: Iterable[Patient]) -> None:
     read = list({patient.pk: patient for patient in patients}.values())
     if read:
         events.read(request.member, request.member.clinic, patients=read)
+
+
+def _line(request: ClinicRequest, what: str, form: SeenForm) -> Row:
+    """The line as the list has it now. Raises ActionError when it has none of this kind."""
+    asked = Asked(request.member, timezone.localdate())
+    wanted = form.typed()
+    for row in to_do(LISTS[what].found(asked))[:]:
+        told = {"version": row.version, "day": row.due, "stands": row.stands}
+        if told == wanted and row.may_be_seen_to:
+            return row
+    raise ActionError(
+        "This line is not on the list any more, or says something else now. Nothing was saved. "
+        "Look at the list again."
+    )
 
 
 def _list_of(what: str) -> ComingList:

@@ -33,7 +33,7 @@ KINDS = {
     "forms": "Forms of products",
     "ladders": "Ladders",
     "ways_out": "Ways out",
-    "follow_ups": "What is looked at later",
+    "promises": "What is looked at later",
     "grades": "Grades of evidence",
     "directions": "Directions of evidence",
     "sentences": "Sentences on paper and pages",

@@ -94,9 +94,9 @@ def task_of(request: ClinicRequest, patient: Patient, task_id: int) -> Task:
 
 
 def seen_of(request: ClinicRequest, seen_id: int) -> SeenTo:
-    """What somebody saw to, unless it was undone."""
-    standing = SeenTo.objects.of(request.member.clinic).filter(undone_at=None)
-    return get_object_or_404(standing.select_related("clinic", "patient"), pk=seen_id)
+    """What somebody saw to, also where that was undone: the button may be pressed twice."""
+    seen = SeenTo.objects.of(request.member.clinic).select_related("clinic", "patient")
+    return get_object_or_404(seen, pk=seen_id)
 
 
 def classification_of(request: ClinicRequest, classification_id: int) -> Classification:

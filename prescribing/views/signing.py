@@ -16,7 +16,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.screenings import look
 from prescribing.actions.signing import sign
 from prescribing.actions.steps_up import StepUp, confirm_password
-from prescribing.actions.tasks import promised
+from prescribing.actions.tasks import promises_of
 from prescribing.charts import Chart
 from prescribing.clinical.knowledge import Severity
 from prescribing.clinical.lifecycle import State
@@ -174,7 +174,7 @@ def _shown(
         "agreements": dated.agreements_of(chart),
         "replaced_nights": told_nights(prescription.replaces) if prescription.replaces else (),
         "picture": picture,
-        "promises": promised(prescription, picture),
+        "promises": promises_of(prescription, picture),
     }
 
 

@@ -112,7 +112,8 @@ PAGES = (
     page("help/<slug:slug>/", "help/plan/", MEMBERS, READ),
     page("", "", MEMBERS, READ),
     page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
-    page("coming/<slug:what>/seen/", "coming/doses/seen/", EDITORS, BUTTON),
+    # No dose changes here in the next days, so no line can be seen to.
+    page("coming/<slug:what>/seen/", "coming/doses/seen/", EDITORS, BUTTON | {"POST": 409}),
     # Whoever saw to it undoes it.
     page("coming/seen/<int:seen_id>/undo/", "coming/seen/{seen}/undo/", EDITORS, BUTTON,
          instead=each(OTHER_EDITORS, {"POST": 409})),

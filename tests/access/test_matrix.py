@@ -127,7 +127,7 @@ NOT_TYPED = {
     "prescription.quantities", "rereview.differences", "rereview.digest",
     "rereview.knowledge_version", "screening.digest", "screening.knowledge_version",
     "screening.verdict", "seento.line_of", "seento.stands", "signature.content_hash",
-    "signature.meaning", "task.follow_up", "task.rule", "titrationplan.ladder",
+    "signature.meaning", "task.promise", "task.rule", "titrationplan.ladder",
     "titrationstep.form", "titrationstep.product", "translationconfirmation.sentences",
     "translationconfirmation.statement",
 }  # fmt: skip

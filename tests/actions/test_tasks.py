@@ -54,7 +54,7 @@ def told():
 
 
 def promised_of(patient):
-    return {one.follow_up: one for one in patient.tasks.exclude(follow_up="")}
+    return {one.promise: one for one in patient.tasks.exclude(promise="")}
 
 
 def on_thyroxine(by):
@@ -184,7 +184,7 @@ def test_signing_makes_the_tasks_that_its_answers_promise(rao):
         (signed, "thyroid-hormone", rao.user)
     }
     assert made["tsh-after-start"].due_on == TODAY + timedelta(weeks=6)
-    assert made["tsh-after-start"].text == (knowledge.load().follow_ups["tsh-after-start"].text)
+    assert made["tsh-after-start"].text == (knowledge.load().promises["tsh-after-start"].text)
     assert Event.objects.latest("sequence").verb == "signed"
 
 
@@ -219,7 +219,7 @@ def test_what_was_withdrawn_is_promised_again(rao):
 
     second = signed_version_two(first, rao)
 
-    [again] = patient.tasks.open().filter(follow_up="tsh-after-start")
+    [again] = patient.tasks.open().filter(promise="tsh-after-start")
     assert again.prescription == second
 
 

@@ -374,11 +374,11 @@ def test_a_promise_names_its_rule_and_version_and_is_made_one_time(rao):
         "text": "Check TSH",
         "due_on": TODAY,
         "rule": "thyroid-hormone",
-        "follow_up": "tsh",
+        "promise": "tsh",
         "by": rao.user,
         "at": NOW,
     }
     Task.objects.create(**promise)
-    for wrong in ({}, {"rule": ""}, {"follow_up": ""}, {"prescription": None}):
+    for wrong in ({}, {"rule": ""}, {"promise": ""}, {"prescription": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Task.objects.create(**promise | wrong)

@@ -152,7 +152,7 @@ def test_a_test_and_an_agreement_are_only_ever_taken_off_their_list(make, change
 
 @pytest.mark.parametrize(
     "changed",
-    [{"text": "another"}, {"kind": "test"}, {"rule": "mood", "follow_up": "x"}, {"at": NOW}],
+    [{"text": "another"}, {"kind": "test"}, {"rule": "mood", "promise": "x"}, {"at": NOW}],
     ids=str,
 )
 def test_what_a_task_is_stays_while_whose_and_when_can_change(rao, changed):

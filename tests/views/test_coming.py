@@ -19,7 +19,7 @@ from prescribing.actions.surgeries import (
     change_surgery,
     record_after_surgery,
 )
-from prescribing.models import Event, Surgery
+from prescribing.models import Event, SeenTo, Surgery
 from prescribing.snapshots import plain
 from prescribing.views.coming_lists import LISTS, due
 from prescribing.views.coming_plans import Asked
@@ -371,12 +371,41 @@ def test_a_surgery_that_was_seen_to_asks_again_when_it_overtakes_the_plan(okafor
     assert "/surgeries/seen/" not in client.get(EVERY["surgeries"]).content.decode()
 
 
-def test_a_line_of_another_clinics_plan_is_not_found(as_okafor, castro):
-    theirs = a_signed_prescription(a_patient(castro.clinic), by=castro)
-    sent = {"key": a_key(), "version": theirs.pk, "day": "2026-01-19", "stands": ""}
+@pytest.mark.hazard("H08")
+def test_a_line_that_is_to_be_dealt_with_otherwise_cannot_be_seen_to(as_okafor, rao, running):
+    surgery = a_surgery(running.patient, TODAY + timedelta(days=9), by=rao, today=TODAY)
+    sent = {"version": running.pk, "day": surgery.day.isoformat(), "stands": "overtaken"}
 
-    assert as_okafor.post("/coming/doses/seen/", sent).status_code == 404
-    assert as_okafor.post("/coming/doses/seen/", sent | {"version": "x"}).status_code == 409
+    for stands in ("overtaken", "ready", ""):
+        told = sent | {"stands": stands, "key": a_key()}
+        answer = as_okafor.post("/coming/surgeries/seen/", told)
+        assert answer.status_code == 409
+        assert "says something else now" in text_of(answer)
+    assert not SeenTo.objects.exists()
+    for what in ("restarts", "holds", "overtaken", "tasks"):
+        assert as_okafor.post(f"/coming/{what}/seen/", sent | {"key": a_key()}).status_code == 404
+
+
+@pytest.mark.hazard("H37")
+def test_a_line_of_another_clinics_plan_is_as_one_that_is_not_there(okafor, running):
+    elsewhere = signed_in(a_member(clinic=a_clinic("hill")))
+    sent = {"key": a_key(), "version": running.pk, "day": "2026-01-19", "stands": ""}
+    with time_machine.travel(NOW + timedelta(days=10)):
+        assert elsewhere.post("/coming/doses/seen/", sent).status_code == 409
+        assert not SeenTo.objects.exists()
+        assert signed_in(okafor).post("/coming/doses/seen/", sent).status_code == 302
+        assert signed_in(okafor).post("/coming/doses/seen/", {"key": a_key()}).status_code == 409
+
+
+def test_a_button_that_is_pressed_twice_undoes_one_time(okafor, running):
+    with time_machine.travel(NOW + timedelta(days=10)):
+        client = signed_in(okafor)
+        page = seen_sent(client, "doses")
+        address, fields = next(one for one in forms_of(page) if "/undo/" in one[0])
+        twice = [client.post(unescape(address), fields) for _ in range(2)]
+
+    assert {(one.status_code, one.url) for one in twice} == {(302, EVERY["doses"])}
+    assert Event.objects.filter(verb="undid").count() == 1
 
 
 @pytest.mark.hazard("H10", "H41")

@@ -124,8 +124,8 @@ def _questions(known: Knowledge) -> Iterator[str]:
     )
     yield "What an answered finding promises to look at later; signing makes a task of it:"
     yield _facts(
-        ("Follow-up", "Name", "Kind", "Counted from", "Days"),
-        known.follow_ups.values(),
+        ("Promise", "Name", "Kind", "Counted from", "Days"),
+        known.promises.values(),
         lambda each: (each.text, f"`{each.id}`", each.kind, each.counted_from, each.days),
         known,
     )
