@@ -14,10 +14,10 @@ from prescribing.actions.previews import preview as preview_of
 from prescribing.charts import Chart
 from prescribing.forms.plan import STEP, PlanForm, quantity_name
 from prescribing.models import Prescription
-from prescribing.views import plan_page
+from prescribing.views import errors, plan_page
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.plan import data_of, told_of
-from prescribing.views.scoped import open_prescription_of
+from prescribing.views.scoped import drafted_prescription_of
 
 # The fields that the nights and the quantity are made from; others begin with one of these.
 OF_THE_PLAN = ("ladder", "product", "last_nights", "first_night", "dose_time", "refills")
@@ -29,7 +29,9 @@ STOPS_TOLD = "stops_told"
 @require_POST
 def preview(request: ClinicRequest, prescription_id: int) -> HttpResponse:
     """Nothing is saved, and nobody is named: whoever types has been noted as reading the page."""
-    prescription = open_prescription_of(request, prescription_id)
+    prescription = drafted_prescription_of(request, prescription_id)
+    if prescription.is_signed:
+        return errors.signed(request, prescription)
     chart = plan_page.chart_of(prescription)
     form = plan_page.form_of(request, prescription, chart, with_told=False)
     context = _context(prescription, form, chart)

@@ -185,8 +185,10 @@ function askPanel() {
 
 function panelFailed(event) {
   if (!panel(event)) return;
-  if (event.detail.xhr.status === 403) newToken().then(askPanel).catch((error) => tell(error, askPanel));
-  else tell(new Trouble(event.detail.xhr.status ? "failed" : "unreachable"), askPanel);
+  const { status, responseText } = event.detail.xhr;
+  if (status === 403) newToken().then(askPanel).catch((error) => tell(error, askPanel));
+  else if (status === 404 || status === 409) refused({ status }, responseText);
+  else tell(new Trouble(status ? "failed" : "unreachable"), askPanel);
 }
 
 function panelLedAway(event) {

@@ -189,6 +189,7 @@ def test_a_save_of_which_the_answer_was_lost_counts_one_time(plan_page):
         route.fetch()
         route.abort()
 
+    page.clock.install()  # so that nothing but the button tries again
     page.route(AUTOSAVE, lose)
     leave_section_5(page)
     expect(page.locator("#trouble")).to_contain_text("No connection.")

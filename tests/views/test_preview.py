@@ -22,6 +22,7 @@ from tests.views.sending import (
     plan_page,
     pressed,
     reviewed,
+    text_of,
 )
 
 OWN = {"ladder": "own", "dose_1": "0.75", "nights_1": "10", "dose_2": "1.5", "nights_2": "20"}
@@ -162,6 +163,16 @@ def test_only_a_stop_that_was_not_told_yet_is_announced(as_rao, draft):
     announced = place(another, "stop-said")
     assert (announced.count("Stop: "), "iver" in announced) == (1, True)
     assert again.count("tag-stop") == first.count("tag-stop")
+
+
+@pytest.mark.hazard("H44")
+def test_a_plan_that_was_signed_meanwhile_is_not_worked_out_anew(as_rao, rao):
+    signed = builders.a_signed_prescription(by=rao)
+
+    response = as_rao.post(reverse("plan-preview", args=[signed.pk]), OWN)
+
+    assert response.status_code == 409
+    assert "It was signed" in text_of(response)
 
 
 def test_what_is_not_known_is_to_do_and_no_finding(as_rao, draft):
