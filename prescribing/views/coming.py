@@ -25,6 +25,7 @@ from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.coming_lists import (
     ALL,
     DONE,
+    EVERYBODYS,
     LISTS,
     MINE,
     NOBODYS,
@@ -166,7 +167,9 @@ def _asked_for(
 
 
 def _shown(request: ClinicRequest, what: str, shown: ComingList, page: Any) -> dict[str, Any]:
-    whose = {"": "All", MINE: shown.mine} | ({NOBODYS: "Nobody’s"} if shown.has_nobodys else {})
+    whose = {EVERYBODYS: "All", MINE: shown.mine} | (
+        {NOBODYS: "Nobody’s"} if shown.has_nobodys else {}
+    )
     return {
         "what": what,
         "coming": shown,
@@ -184,6 +187,7 @@ def _shown(request: ClinicRequest, what: str, shown: ComingList, page: Any) -> d
         "here": _as_it_was(request, what=what),
         "button": Confirmation(auto_id=False),
         "is_done": request.GET.get("show") == DONE,
+        "is_narrowed": request.GET.get("whose") in whose.keys() - {EVERYBODYS},
     }
 
 

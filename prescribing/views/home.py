@@ -20,6 +20,7 @@ from prescribing.views.managing import to_do
 
 FEW = 5
 OVERTAKEN, DRAFTS = "overtaken", "drafts"
+NO_DRAFT = "You have no open draft. Find a patient and press Prescribe."
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def home(request: ClinicRequest) -> HttpResponse:
         "sections": [one for one in sections if one.rows and one.name != OVERTAKEN],
         "overtaken": overtaken,
         "overtaken_count": next(one.count for one in sections if one.name == OVERTAKEN),
-        "empty": [(one.name, LISTS[one.name].empty) for one in sections if not one.rows],
+        "empty": [(one.name, _empty(one.name)) for one in sections if not one.rows],
         "lately": Section(
             "lately", "Signed lately", LISTS["reviews"].heads, "Signed by", 0, lately
         ),
@@ -74,6 +75,10 @@ def _section(name: str, found: Found, member: Member) -> Section:
         rows=mine[:FEW],
         query=f"?whose={MINE}" if is_hers else "",
     )
+
+
+def _empty(name: str) -> str:
+    return NO_DRAFT if name == DRAFTS else LISTS[name].empty
 
 
 def _overtaken(found: Found) -> list[object]:

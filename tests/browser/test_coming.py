@@ -8,7 +8,8 @@ from tests.browser.looking import assert_accessible
 def test_what_is_due_is_counted_shown_and_saved(page, sign_in, running, tmp_path):
     sign_in("nurse@demo.example")
     assert_accessible(page)
-    page.get_by_role("link", name="Doses that change").click()
+    lists = page.get_by_role("navigation", name="To do")
+    lists.get_by_role("link", name="Doses that change").click()
     table = page.get_by_role("table")
     expect(table.get_by_text("Goes up").first).to_be_visible()
     assert_accessible(page)
@@ -18,6 +19,6 @@ def test_what_is_due_is_counted_shown_and_saved(page, sign_in, running, tmp_path
     assert running.patient.family_name in (tmp_path / "file.csv").read_text("utf-8-sig")
 
     for name in ("Surgeries", "Tablets to order"):
-        page.get_by_role("navigation", name="To do").get_by_role("link", name=name).click()
+        lists.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         assert_accessible(page)

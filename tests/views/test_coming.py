@@ -388,9 +388,10 @@ def test_a_line_that_is_to_be_dealt_with_otherwise_cannot_be_seen_to(as_okafor, 
 
 @pytest.mark.hazard("H37")
 def test_a_line_of_another_clinics_plan_is_as_one_that_is_not_there(okafor, running):
-    elsewhere = signed_in(a_member(clinic=a_clinic("hill")))
+    member = a_member(clinic=a_clinic("hill"))
     sent = {"key": a_key(), "version": running.pk, "day": "2026-01-19", "stands": ""}
     with time_machine.travel(NOW + timedelta(days=10)):
+        elsewhere = signed_in(member)
         assert elsewhere.post("/coming/doses/seen/", sent).status_code == 409
         assert not SeenTo.objects.exists()
         assert signed_in(okafor).post("/coming/doses/seen/", sent).status_code == 302

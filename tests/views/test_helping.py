@@ -16,7 +16,7 @@ from prescribing.views import helping
 from tests import builders
 
 FILES = settings.BASE_DIR / "templates" / "help"
-FRAME = {"page", "index"}
+FRAME = ("index", "page")
 SCRIPT = (settings.BASE_DIR / "static" / "prescribing" / "keys.js").read_text(encoding="utf-8")
 WRITTEN = {"Enter": "Ctrl+Enter", "Escape": "Esc"}
 COUNTED = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen"
@@ -42,7 +42,7 @@ def test_every_address_has_its_page_of_help():
 
 
 def test_every_page_of_help_is_a_file_and_every_file_a_page():
-    files = {file.stem for file in FILES.glob("*.html")} - FRAME
+    files = {file.stem for file in FILES.glob("*.html")} - set(FRAME)
     assert files == helping.PAGES.keys()
     assert set(helping.PAGE_OF.values()) <= files
 

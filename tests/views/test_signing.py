@@ -209,6 +209,13 @@ def test_the_home_page_is_different_by_role(as_rao, as_okafor, as_haddad, rao, o
     assert on_home(as_haddad) == {"handouts": [done.patient], "reviews": [done.patient]}
 
 
+def test_a_draft_of_somebody_else_is_counted_and_is_not_hers(as_rao, okafor):
+    builders.a_draft(by=okafor)
+    content = as_rao.get("/").content.decode()
+    assert "You have no open draft" in content
+    assert "Open drafts (1)" in content
+
+
 def test_empty_lists_say_what_to_do(as_rao):
     content = as_rao.get("/").content.decode()
     assert "Find a patient and press Prescribe" in content
