@@ -7,6 +7,7 @@ from prescribing.actions import events, policies, prescriptions
 from prescribing.actions.errors import ActionError, Conflict, PictureChanged
 from prescribing.actions.policies import PolicyData
 from prescribing.actions.signing import sign
+from prescribing.charts import policy_row
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import Acting
 from prescribing.clinical.record import Policy
@@ -39,7 +40,7 @@ def change(manager, edits=0, **fields):
 
 
 def test_a_clinic_that_decided_nothing_leaves_everything_to_the_facts(rao):
-    assert policy_of(rao.clinic) == Policy()
+    assert policy_of(policy_row(rao.clinic)) == Policy()
     assert not ClinicPolicy.objects.exists()
 
 
@@ -54,7 +55,7 @@ def test_what_a_clinic_decides_reaches_the_record(manager):
         products=[TABLET],
     )
 
-    assert policy_of(manager.clinic) == Policy(
+    assert policy_of(policy_row(manager.clinic)) == Policy(
         hold_target_hours=96,
         free_days={Acting.SHORT: 11, Acting.DEPOT: 200},
         list_fresh_days=0,
@@ -135,7 +136,7 @@ def test_a_policy_that_somebody_else_changed_is_not_written_over(manager):
 def test_another_clinics_policy_stays_what_it_is(manager, castro):
     change(manager, hold_target_hours=96)
 
-    assert policy_of(castro.clinic) == Policy()
+    assert policy_of(policy_row(castro.clinic)) == Policy()
 
 
 def test_a_change_of_policy_refuses_a_signature_over_the_answer_of_before(rao, manager):

@@ -79,9 +79,8 @@ def test_a_plan_that_was_signed_meanwhile_says_so_to_whoever_still_typed(as_rao,
     response = as_okafor.post(page, typed | {"then": "save"})
 
     assert response.status_code == 409
-    assert "This is not possible any more" in words(response)
-    assert f"{draft.number}, version 1, is active now. It is no draft any more." in words(response)
-    assert "The Back button of your browser shows what you had typed." in words(response)
+    assert "This plan is signed" in words(response)
+    assert "Nothing was saved, and nothing was signed again." in words(response)
     assert f'href="{reverse("prescription", args=[draft.pk])}"' in words(response)
 
 
@@ -154,7 +153,7 @@ def test_a_fault_tells_nothing_of_whom_it_struck(as_rao, monkeypatch):
         raise ValueError(f"no such plan of {NAME}")
 
     as_rao.raise_request_exception = False
-    monkeypatch.setattr("prescribing.views.home._lists", broken)
+    monkeypatch.setattr("prescribing.views.home.due", broken)
     response = as_rao.get("/")
     assert response.status_code == 500
     assert "What you last saw as saved or signed is safe" in words(response)

@@ -589,7 +589,7 @@ def test_to_correct_an_answer_leads_to_the_answer(as_rao, draft):
 
 def test_enter_in_a_field_reviews_the_plan(as_rao, draft):
     content = as_rao.get(plan_page(draft)).content.decode()
-    form = content[content.index('<form method="post" novalidate>') :]
+    form = content[content.index('id="plan-form"') :]
 
     first = re.search(r"<button[^>]*>", form)[0]
     assert 'name="then" value="review"' in first
