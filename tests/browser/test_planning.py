@@ -4,7 +4,6 @@ import re
 
 from playwright.sync_api import expect
 
-from prescribing.models import Prescription
 from tests.browser import clinic
 from tests.browser.looking import assert_accessible, no_complaint
 
@@ -38,7 +37,6 @@ def test_totals_follow_what_is_typed_and_another_quantity_is_signed_with_its_rea
         page.get_by_label("Dose of step 2, in mg", exact=True).fill("1.6")
         expect(totals).to_contain_text("Nearest: 1.5")
         page.get_by_label("Dose of step 2, in mg", exact=True).fill("1.5")
-    assert Prescription.objects.get(patient__family_name="Typed").edits == 0
 
     clinic.complete_plan(page)
     clinic.review(page)
