@@ -118,6 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People and sessions
 
 AUTH_USER_MODEL = "prescribing.User"
+AUTHENTICATION_BACKENDS = ["prescribing.views.membership.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,6 +1,11 @@
-"""The lists of one patient, each read from the database one time."""
+"""The lists of one patient, read from the database together and one time."""
 
+from datetime import timedelta
 from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Knowledge
@@ -14,44 +19,54 @@ from prescribing.models import (
     Clinic,
     ClinicPolicy,
     Condition,
+    Event,
+    Hold,
     Medicine,
     Observation,
     Patient,
     Prescription,
     Surgery,
     SurgeryStatus,
+    Task,
+    TaskState,
+    TitrationPlan,
+    TitrationStep,
 )
+from prescribing.models.together import Asked, asked, together
+
+NAMED = ("id", "name")  # all that a list tells of somebody
+ENDED = (State.STOPPED, State.SUPERSEDED)  # what events call the end of a version
 
 
 class Chart:
-    """What stands on each list when it is first asked for.
+    """What stands on each list, read together when the first of them is asked for.
 
     It does not see what is written later: a page keeps one while it is made, and every action
-    that decides something makes its own.
+    that decides something makes its own. Of a plan that it is made for, it has the rows as well.
     """
 
-    def __init__(self, patient: Patient, knowledge: Knowledge) -> None:
+    def __init__(
+        self, patient: Patient, knowledge: Knowledge, plan: TitrationPlan | None = None
+    ) -> None:
         self.patient = patient
         self.knowledge = knowledge
+        self.plan = plan
 
-    @cached_property
+    @property
     def medicines(self) -> tuple[Medicine, ...]:
-        listed = Medicine.objects.of(self.patient.clinic).current()
-        return tuple(listed.filter(patient=self.patient))
+        return self._lists["medicines"]
 
-    @cached_property
+    @property
     def allergies(self) -> tuple[Allergy, ...]:
-        listed = Allergy.objects.of(self.patient.clinic).current()
-        return tuple(listed.filter(patient=self.patient))
+        return self._lists["allergies"]
 
-    @cached_property
+    @property
     def conditions(self) -> tuple[Condition, ...]:
-        listed = Condition.objects.of(self.patient.clinic).current()
-        return tuple(listed.filter(patient=self.patient))
+        return self._lists["conditions"]
 
-    @cached_property
+    @property
     def surgeries(self) -> tuple[Surgery, ...]:
-        return tuple(Surgery.objects.of(self.patient.clinic).filter(patient=self.patient))
+        return self._lists["surgeries"]
 
     @property
     def planned_surgeries(self) -> tuple[Surgery, ...]:
@@ -61,27 +76,48 @@ class Chart:
     def done_surgeries(self) -> tuple[Surgery, ...]:
         return self._surgeries_that_are(SurgeryStatus.DONE)
 
-    @cached_property
+    @property
     def observations(self) -> tuple[Observation, ...]:
         """The latest first."""
-        listed = Observation.objects.of(self.patient.clinic).current()
-        return tuple(listed.filter(patient=self.patient))
+        return self._lists["observations"]
 
-    @cached_property
+    @property
     def agreements(self) -> tuple[Agreement, ...]:
         """The latest first."""
-        listed = Agreement.objects.of(self.patient.clinic).current().select_related("recorded_by")
-        return tuple(listed.filter(patient=self.patient))
+        return self._lists["agreements"]
 
-    @cached_property
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Those that are open, and those that ended so lately that it can be undone."""
+        return self._lists["tasks"]
+
+    @property
+    def prescriptions(self) -> tuple[Prescription, ...]:
+        """Every version that was not discarded, the last first."""
+        return self._lists["prescriptions"]
+
+    @property
     def signed(self) -> tuple[Prescription, ...]:
         """Every version that was signed and not voided, the last first."""
-        signed = Prescription.objects.of(self.patient.clinic).signed().exclude(state=State.VOIDED)
-        return tuple(signed.filter(patient=self.patient).order_by("-id"))
+        return tuple(
+            one for one in self.prescriptions if one.is_signed and one.status is not State.VOIDED
+        )
 
-    @cached_property
+    @property
+    def ends(self) -> tuple[Event, ...]:
+        """What tells when versions were stopped, or replaced by the next."""
+        return self._lists["ends"]
+
+    @property
     def policy(self) -> ClinicPolicy:
-        return policy_row(self.patient.clinic)
+        found = self._lists["policy"]
+        return found[0] if found else ClinicPolicy(clinic=self.patient.clinic)
+
+    def steps_of(self, plan: TitrationPlan) -> tuple[TitrationStep, ...]:
+        return self._lists["steps"] if plan == self.plan else tuple(plan.steps.all())
+
+    def holds_of(self, plan: TitrationPlan) -> tuple[Hold, ...]:
+        return self._lists["holds"] if plan == self.plan else tuple(plan.holds.all())
 
     @cached_property
     def classified(self) -> dict[int, Classification]:
@@ -92,6 +128,49 @@ class Chart:
         found = standing.filter(name__in=asked).select_related("by") if asked else ()
         said = {one.name: one for one in found}
         return {entry: said[name] for entry, name in open_names if name in said}
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[Any, ...]]:
+        lists = together(self._of_patient() | self._of_plan())
+        for one in lists["prescriptions"]:
+            one.patient, one.clinic = self.patient, self.patient.clinic
+        return lists
+
+    def _of_patient(self) -> dict[str, Asked]:
+        undo = timezone.now() - timedelta(minutes=self.knowledge.work_lists.undo_minutes)
+        return {
+            "medicines": asked(self._entries(Medicine).current()),
+            "allergies": asked(self._entries(Allergy).current()),
+            "conditions": asked(self._entries(Condition).current()),
+            "surgeries": asked(self._entries(Surgery)),
+            "observations": asked(self._entries(Observation).current()),
+            "agreements": asked(self._entries(Agreement).current(), recorded_by=NAMED),
+            "tasks": asked(
+                self._entries(Task).filter(Q(state=TaskState.OPEN) | Q(ended_at__gte=undo)),
+                prescription=("id", "number", "state"),
+                assigned_to=("id", "user_id"),
+                assigned_to__user=NAMED,
+            ),
+            "prescriptions": asked(
+                self._entries(Prescription).exclude(state=State.DISCARDED),
+                author=NAMED,
+                plan=("id", "prescription_id", "first_night"),
+                signature=("id", "prescription_id", "at", "printed_name"),
+            ),
+            "ends": asked(self._entries(Event).filter(verb__in=ENDED)),
+            "policy": asked(ClinicPolicy.objects.of(self.patient.clinic)),
+        }
+
+    def _of_plan(self) -> dict[str, Asked]:
+        if self.plan is None:
+            return {}
+        return {
+            "steps": asked(TitrationStep.objects.of(self.patient.clinic).filter(plan=self.plan)),
+            "holds": asked(Hold.objects.of(self.patient.clinic).filter(plan=self.plan)),
+        }
+
+    def _entries(self, model: type[Any]) -> Any:
+        return model.objects.of(self.patient.clinic).filter(patient=self.patient)
 
     def _surgeries_that_are(self, status: SurgeryStatus) -> tuple[Surgery, ...]:
         return tuple(one for one in self.surgeries if one.status == status)

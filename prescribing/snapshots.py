@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prescribing.charts import Chart, policy_row
+from prescribing.charts import ENDED, Chart, policy_row
 from prescribing.clinical import instructions, perioperative, titration
 from prescribing.clinical import record as known
 from prescribing.clinical.changes import UnderWay, under_way
@@ -68,7 +68,7 @@ def record_of(
     """What is known of the patient and the plan, as the chart has it; without one, as it is now."""
     patient, plan = prescription.patient, prescription.plan
     chart = chart or Chart(patient, knowledge)
-    steps = list(plan.steps.all())
+    steps = chart.steps_of(plan)
     return known.Record(
         today=today,
         zone=prescription.clinic.zone,
@@ -144,8 +144,8 @@ def clinical_plan(plan: TitrationPlan, chart: Chart, today: date | None = None) 
     A version of which the plan goes on from another's begins tonight: where its first night is
     later, nothing is taken until then.
     """
-    steps = [_step(step, chart.knowledge) for step in plan.steps.all()]
-    return laid_out(plan, steps, plan.holds.all(), chart, today)
+    steps = [_step(step, chart.knowledge) for step in chart.steps_of(plan)]
+    return laid_out(plan, steps, chart.holds_of(plan), chart, today)
 
 
 def laid_out(
@@ -208,7 +208,8 @@ def past_of(prescription: Prescription, today: date) -> list[Told]:
     replaced = prescription.replaces
     if replaced is None or replaced.status is State.VOIDED:
         return []
-    ended = _ends_of([replaced], prescription.clinic).get(replaced.pk, date.max)
+    ends = Event.objects.of(prescription.clinic).filter(prescription=replaced, verb__in=ENDED)
+    ended = _days_of(ends, prescription.clinic).get(replaced.pk, date.max)
     begins = min(today, prescription.plan.first_night, ended)
     return [night for night in told_nights(replaced) if _date_of(night) < begins]
 
@@ -382,7 +383,7 @@ def after_surgery_of(chart: Chart) -> tuple[known.AfterSurgery, ...]:
 def gap_of(chart: Chart, until: date) -> known.Gap | None:
     """The doses of the last course that were to be taken up to a day; None when there are none."""
     versions = chart.signed
-    ends = _ends_of(versions, chart.patient.clinic) if versions else {}
+    ends = _days_of(chart.ends, chart.patient.clinic)
     for number in dict.fromkeys(version.number for version in versions):
         course = [version for version in versions if version.number == number]
         taken = [night for one in course for night in _taken(one, until, ends.get(one.pk))]
@@ -393,13 +394,9 @@ def gap_of(chart: Chart, until: date) -> known.Gap | None:
     return None
 
 
-def _ends_of(versions: Iterable[Prescription], clinic: Clinic) -> dict[int | None, date]:
+def _days_of(ends: Iterable[Event], clinic: Clinic) -> dict[int | None, date]:
     """The days on which versions were stopped or replaced by the next."""
-    ended = Event.objects.of(clinic).filter(
-        prescription__in=versions, verb__in=(State.STOPPED, State.SUPERSEDED)
-    )
-    told = ended.values_list("prescription_id", "at")
-    return {version: at.astimezone(clinic.zone).date() for version, at in told}
+    return {one.prescription_id: one.at.astimezone(clinic.zone).date() for one in ends}
 
 
 def _taken(version: Prescription, until: date, end: date | None) -> Iterator[tuple[date, Dose]]:

@@ -15,8 +15,10 @@ from prescribing import knowledge, snapshots
 from prescribing.actions import (
     adoptions,
     agreements,
+    allergies,
     batches,
     classifications,
+    conditions,
     handouts,
     medicines,
     observations,
@@ -310,6 +312,23 @@ def a_signed_prescription(patient=None, *, by=None, **fields):
     signing.sign(draft, **what_signing_needs(draft, by))
     draft.refresh_from_db()
     return draft
+
+
+def a_long_record(entries, *, by):
+    """A patient with so many entries on each list, and as many prescriptions that were stopped."""
+    patient = a_patient(by.clinic)
+    a_classification(by=by)
+    for number in range(entries):
+        signed = a_signed_prescription(patient, by=by)
+        prescriptions.stop(signed, edits=signed.edits, reason="Another way was found.", by=by)
+        a_medicine(patient, f"qwxzvk forte {number + 1} mg", by=by)
+        allergies.add_allergy(patient, text=f"latex {number}", today=TODAY, by=by)
+        conditions.add_condition(patient, text=f"asthma {number}", by=by)
+        a_surgery(patient, TODAY + timedelta(days=90 + 30 * number), by=by)
+        an_observation(patient, by=by)
+        an_agreement(patient, by=by)
+        a_task(patient, f"Call {number}", by=by)
+    return patient
 
 
 def a_batch(prescriptions, *, by, a_part=24, **fields):

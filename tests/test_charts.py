@@ -16,16 +16,17 @@ def chart_of(patient):
     return Chart(patient, knowledge.load())
 
 
-def test_each_list_is_read_one_time(rao, django_assert_num_queries):
+def test_all_lists_are_read_together_and_one_time(rao, django_assert_num_queries):
     patient = builders.a_patient(rao.clinic)
     builders.a_medicine(patient, by=rao)
     chart = chart_of(patient)
 
     lists = (
         "medicines", "classified", "allergies", "conditions", "surgeries", "planned_surgeries",
-        "done_surgeries", "observations", "agreements", "signed", "policy",
+        "done_surgeries", "observations", "agreements", "prescriptions", "signed", "ends", "tasks",
+        "policy",
     )  # fmt: skip
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(1):
         for _ in range(2):
             for name in lists:
                 getattr(chart, name)

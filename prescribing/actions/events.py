@@ -73,7 +73,7 @@ def append(
 
 def read(by: Member, about: models.Model, *, patients: Sequence[Patient] = ()) -> None:
     """Note that a record was shown; a list notes every patient on it."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nobody goes on after it failed
         record(by, "read", about, detail=_named(patients))
 
 

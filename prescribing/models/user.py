@@ -1,12 +1,15 @@
 """A user signs in with an email address; what she may do comes from her memberships."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
 from prescribing.models.fields import filled
+
+if TYPE_CHECKING:
+    from prescribing.models.membership import Membership
 
 
 def as_stored(email: str) -> str:
@@ -36,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the admin", default=False)
+
+    # Where she works, once whoever read her for a request has asked for it as well.
+    members_now: "list[Membership] | None" = None
 
     objects: ClassVar[UserManager] = UserManager()
 

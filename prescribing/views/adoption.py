@@ -17,7 +17,7 @@ from prescribing.actions.errors import ActionError
 from prescribing.actions.rereviews import to_rereview
 from prescribing.actions.steps_up import StepUp, confirm_password
 from prescribing.forms.adoption import AdoptForm
-from prescribing.models import PrescriberCredential
+from prescribing.models import Adoption, PrescriberCredential
 from prescribing.views import facts
 from prescribing.views.access import ClinicRequest, allowed
 from prescribing.views.showing import status_of
@@ -79,6 +79,7 @@ def _shown(request: ClinicRequest, form: AdoptForm) -> dict[str, Any]:
     return {
         "form": form,
         "known": known,
+        "adopted": Adoption.objects.of(request.member.clinic).of_version(known.version),
         "last": last,
         "page": page,
         "changes": [facts.change_shown(each) for each in page],

@@ -80,5 +80,6 @@ def _refused(
     request: ClinicRequest, prescription: Prescription, form: PlanForm, status: int
 ) -> HttpResponse:
     now = prescription_of(request, prescription.pk)
-    context = {"form": form, "differences": [*form.differences, *plan_page.differences(form, now)]}
+    differs = plan_page.differences(form, now, plan_page.chart_of(now))
+    context = {"form": form, "differences": [*form.differences, *differs]}
     return render(request, "autosave_refused.html", context, status=status)

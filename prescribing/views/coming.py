@@ -104,16 +104,13 @@ def back_to(request: ClinicRequest, patient: Patient) -> str:
     return reverse("coming", args=[what]) + _as_it_was(request, what="")
 
 
-def done_lately(member: Member, what: str, patient: Patient | None = None) -> list[dict[str, Any]]:
+def done_lately(member: Member, what: str) -> list[dict[str, Any]]:
     """What this member ended or saw to and can still undo, of a list, the latest first."""
     since = timezone.now() - undo_for()
     if what == TASKS:
         ended = Task.objects.of(member.clinic).filter(ended_by=member.user, ended_at__gte=since)
-        of_whom = ended.filter(patient=patient) if patient else ended
-        return [
-            {"patient": one.patient, "says": one.text, "task": one, "state": one.state}
-            for one in of_whom.for_lists().order_by("-ended_at", "-pk")[:MOST_UNDONE]
-        ]
+        lately = ended.for_lists().order_by("-ended_at", "-pk")[:MOST_UNDONE]
+        return [to_undo(one, one.patient) for one in lately]
     lines = SeenTo.objects.of(member.clinic).filter(
         by=member.user, at__gte=since, undone_at=None, line_of=what
     )
@@ -121,6 +118,10 @@ def done_lately(member: Member, what: str, patient: Patient | None = None) -> li
         {"patient": one.patient, "says": LISTS[what].heading, "seen": one, "state": "seen to"}
         for one in lines.select_related("patient").order_by("-at", "-pk")[:MOST_UNDONE]
     ]
+
+
+def to_undo(ended: Task, patient: Patient) -> dict[str, Any]:
+    return {"patient": patient, "says": ended.text, "task": ended, "state": ended.state}
 
 
 def note_read(request: ClinicRequest, patients: Iterable[Patient]) -> None:

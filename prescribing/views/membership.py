@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -77,12 +79,33 @@ class MembershipMiddleware:
         return None
 
 
+class MemberBackend(ModelBackend):
+    """Who is signed in, and with her the places in which she works: each page asks for both."""
+
+    def get_user(self, user_id: int) -> User | None:
+        members = _working(user_id)
+        user = members[0].user if members else super().get_user(user_id)
+        if user is not None:
+            user.members_now = members
+        return user
+
+
 def members_of(user: User | AnonymousUser) -> list[Membership]:
     """The places in which a user can work now."""
     if not user.is_authenticated:
         return []
-    working = Membership.objects.working().filter(user=user)
-    return list(working.select_related("clinic", "user").order_by("clinic__name"))
+    return _working(user.pk) if user.members_now is None else user.members_now
+
+
+def _working(user_id: int) -> list[Membership]:
+    version = knowledge.version()
+    adoption = Adoption.objects.filter(clinic=OuterRef("clinic"), knowledge_version=version)
+    working = Membership.objects.working().filter(user=user_id).select_related("clinic", "user")
+    adopted = working.annotate(
+        adopted_at=Subquery(adoption.values("at")[:1]),
+        adopted_by=Subquery(adoption.values("printed_name")[:1]),
+    )
+    return list(adopted.order_by("clinic__name"))
 
 
 def member_of(request: HttpRequest) -> Membership | None:
@@ -108,7 +131,12 @@ def clinic_context(request: HttpRequest) -> dict[str, Any]:
             "adopt_knowledge": permissions.may_adopt_knowledge(member),
             "confirm_translation": permissions.may_confirm_translation(member),
         },
-        "adopted": Adoption.objects.of(member.clinic).of_version(knowledge.version()),
+        "adopted": _adopted(member),
         "several_clinics": getattr(request, "several_clinics", False),
         "today": timezone.localdate(),
     }
+
+
+def _adopted(member: Membership) -> dict[str, Any] | None:
+    at, by = getattr(member, "adopted_at", None), getattr(member, "adopted_by", None)
+    return {"at": at, "printed_name": by} if at else None

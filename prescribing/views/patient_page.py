@@ -44,10 +44,8 @@ class ShownMedicine:
 
 
 def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
-    prescriptions = list(
-        patient.prescriptions.of(member.clinic).for_lists().exclude(state="discarded")
-    )
     chart = Chart(patient, known)
+    prescriptions = chart.prescriptions
     return {
         "patient": patient,
         "chart": chart,
@@ -59,7 +57,7 @@ def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
         "conditions": chart.conditions,
         "surgeries": chart.surgeries,
         **dated.shown(chart),
-        **tasks.of_patient(member, patient),
+        **tasks.of_patient(member, chart),
         "new_medicine": MedicineForm(auto_id="new_medicine_%s"),
         "new_allergy": AllergyForm(auto_id="new_allergy_%s"),
         "new_condition": ConditionForm(auto_id="new_condition_%s"),

@@ -59,7 +59,8 @@ def plan(request: ClinicRequest, prescription_id: int) -> HttpResponse:
         prescription = open_prescription_of(request, prescription_id)
         chart = plan_page.chart_of(prescription)
         if form.conflict:
-            form.differences = (*form.differences, *plan_page.differences(form, prescription))
+            differs = plan_page.differences(form, prescription, chart)
+            form.differences = (*form.differences, *differs)
             form.saw(prescription.edits)
     events.read(request.member, prescription)
     context = plan_page.shown(prescription, form, chart)

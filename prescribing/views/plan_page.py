@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.forms import Field
 from django.http import QueryDict
 from django.utils import timezone
@@ -32,7 +31,7 @@ from prescribing.forms.plan import (
     PlanForm,
     quantity_name,
 )
-from prescribing.models import Hold, Prescription
+from prescribing.models import Hold, Prescription, TitrationPlan
 from prescribing.snapshots import Outlook, Picture, conditions_of, medicines_of, policy_of, supplied
 from prescribing.templatetags.look import day
 from prescribing.views import dated, findings, patient_page
@@ -60,9 +59,8 @@ class Recorded:
 
 
 def chart_of(prescription: Prescription) -> Chart:
-    """All that the page shows of the patient and the plan, each list read one time."""
-    prefetch_related_objects([prescription.plan], "steps", "holds")
-    return Chart(prescription.patient, knowledge.load())
+    """All that the page shows of the patient and the plan, read one time."""
+    return Chart(prescription.patient, knowledge.load(), prescription.plan)
 
 
 def form_of(
@@ -79,11 +77,11 @@ def form_of(
         answers, told = prescription.answers, ""
     return PlanForm(
         request.POST or None,
-        initial=_initial(prescription, known),
+        initial=_initial(prescription, chart),
         known=known,
         products=supplied(policy_of(chart.policy), known),
         asked=_asked(prescription, chart, answers, told),
-        holds=[(hold.pk, _told_hold(hold)) for hold in prescription.plan.holds.all()],
+        holds=[(hold.pk, _told_hold(hold)) for hold in chart.holds_of(prescription.plan)],
         complete=then == REVIEW or again,
         lists_count=_lists_count(prescription, chart),
     )
@@ -132,7 +130,7 @@ def _asked(
     return asked(known, record, listed)
 
 
-def _initial(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
+def _initial(prescription: Prescription, chart: Chart) -> dict[str, Any]:
     """What was saved. Nothing is answered for anybody: a new draft has no answers."""
     plan = prescription.plan
     today = timezone.localdate()
@@ -142,7 +140,7 @@ def _initial(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
         "indication_text": prescription.indication_text,
         "consent": prescription.consent_on is not None,
         "lists_checked": prescription.lists_checked_on == today,
-        **{name: prescription.answers.get(name) for name in known.questions},
+        **{name: prescription.answers.get(name) for name in chart.knowledge.questions},
         "first_night": plan.first_night,
         "dose_time": plan.dose_time,
         "hold_hours": plan.hold_hours,
@@ -151,14 +149,13 @@ def _initial(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
         "quantity_reason": prescription.quantity_reason,
         "refills": prescription.refills,
         "paper": prescription.paper,
-        **_initial_steps(prescription, known),
+        **_initial_steps(prescription.plan, chart),
     }
 
 
-def _initial_steps(prescription: Prescription, known: Knowledge) -> dict[str, Any]:
-    plan = prescription.plan
-    steps = list(plan.steps.all())
-    ladder = known.ladders.get(plan.ladder)
+def _initial_steps(plan: TitrationPlan, chart: Chart) -> dict[str, Any]:
+    steps = chart.steps_of(plan)
+    ladder = chart.knowledge.ladders.get(plan.ladder)
     products = {step.product for step in steps}
     the_product = products.pop() if len(products) == 1 else ""
     if ladder is None:
@@ -212,9 +209,9 @@ def judged(
     }
 
 
-def differences(form: PlanForm, now: Prescription) -> Iterator[str]:
+def differences(form: PlanForm, now: Prescription, chart: Chart) -> Iterator[str]:
     """What is typed otherwise than it is on record now, field by field."""
-    on_record = _initial(now, form.known)
+    on_record = _initial(now, chart)
     of_lists = {name for names in FOLLOWED_BY.values() for name in names}
     for name, field in form.fields.items():
         saved, typed = on_record.get(name), form[name].data

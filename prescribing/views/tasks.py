@@ -21,12 +21,13 @@ from prescribing.actions.tasks import (
     undo_task,
     withdraw,
 )
+from prescribing.charts import Chart
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.tasks import ChangeTaskForm, DoneForm, TaskForm, WithdrawForm
 from prescribing.models import Membership, Patient, Task
 from prescribing.permissions import ROLES, Action, Member
 from prescribing.views.access import ClinicRequest, allowed
-from prescribing.views.coming import TASKS, back_to, done_lately
+from prescribing.views.coming import MOST_UNDONE, back_to, to_undo
 from prescribing.views.scoped import patient_of, task_of
 from prescribing.views.showing import show_form, status_of
 from prescribing.views.writing import press, write
@@ -147,10 +148,14 @@ def withdraw_page(request: ClinicRequest, patient_id: int, task_id: int) -> Http
     )
 
 
-def of_patient(member: Member, patient: Patient) -> dict[str, Any]:
+def of_patient(member: Member, chart: Chart) -> dict[str, Any]:
     """What the patient's page shows: what is open, and what this member can still undo."""
-    every = Task.objects.of(member.clinic).filter(patient=patient).for_lists()
-    return {"tasks": list(every.open()), "undo": done_lately(member, TASKS, patient)}
+    mine = [one for one in chart.tasks if one.ended_by_id == member.user_id]
+    mine.sort(key=lambda one: (one.ended_at, one.pk), reverse=True)
+    return {
+        "tasks": [one for one in chart.tasks if one.is_open],
+        "undo": [to_undo(one, chart.patient) for one in mine[:MOST_UNDONE]],
+    }
 
 
 def _pressed(

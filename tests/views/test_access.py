@@ -18,7 +18,7 @@ from tests.views.conftest import signed_in
 from tests.views.sending import a_key
 
 OPEN = {"sign-in", "calendar", "invitation", "help-sign-in"}
-WITHOUT_CLINIC = {*OPEN, "sign-out", "choose-clinic"}
+WITHOUT_CLINIC = {*OPEN, "sign-out", "signed-in", "choose-clinic"}
 
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
