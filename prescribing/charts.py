@@ -1,7 +1,7 @@
 """The lists of one patient, read from the database together and one time."""
 
-from datetime import timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -32,10 +32,12 @@ from prescribing.models import (
     TitrationPlan,
     TitrationStep,
 )
-from prescribing.models.together import Asked, asked, together
+from prescribing.models.together import Asked, Together, asked
 
 NAMED = ("id", "name")  # all that a list tells of somebody
 ENDED = (State.STOPPED, State.SUPERSEDED)  # what events call the end of a version
+# What stands in the question for what it is asked of: no row has such an id.
+STAND_FOR = {"clinic": -1, "patient": -2, "plan": -3, "lately": datetime(1, 1, 1, tzinfo=UTC)}
 
 
 class Chart:
@@ -131,49 +133,62 @@ class Chart:
 
     @cached_property
     def _lists(self) -> dict[str, tuple[Any, ...]]:
-        lists = together(self._of_patient() | self._of_plan())
+        undo = timedelta(minutes=self.knowledge.work_lists.undo_minutes)
+        given = {"clinic": self.patient.clinic_id, "patient": self.patient.pk}
+        lately = {"lately": timezone.now() - undo}
+        plan = {} if self.plan is None else {"plan": self.plan.pk}
+        lists = _question(with_plan=bool(plan)).read(**given, **lately, **plan)
         for one in lists["prescriptions"]:
             one.patient, one.clinic = self.patient, self.patient.clinic
         return lists
 
-    def _of_patient(self) -> dict[str, Asked]:
-        undo = timezone.now() - timedelta(minutes=self.knowledge.work_lists.undo_minutes)
-        return {
-            "medicines": asked(self._entries(Medicine).current()),
-            "allergies": asked(self._entries(Allergy).current()),
-            "conditions": asked(self._entries(Condition).current()),
-            "surgeries": asked(self._entries(Surgery)),
-            "observations": asked(self._entries(Observation).current()),
-            "agreements": asked(self._entries(Agreement).current(), recorded_by=NAMED),
-            "tasks": asked(
-                self._entries(Task).filter(Q(state=TaskState.OPEN) | Q(ended_at__gte=undo)),
-                prescription=("id", "number", "state"),
-                assigned_to=("id", "user_id"),
-                assigned_to__user=NAMED,
-            ),
-            "prescriptions": asked(
-                self._entries(Prescription).exclude(state=State.DISCARDED),
-                author=NAMED,
-                plan=("id", "prescription_id", "first_night"),
-                signature=("id", "prescription_id", "at", "printed_name"),
-            ),
-            "ends": asked(self._entries(Event).filter(verb__in=ENDED)),
-            "policy": asked(ClinicPolicy.objects.of(self.patient.clinic)),
-        }
-
-    def _of_plan(self) -> dict[str, Asked]:
-        if self.plan is None:
-            return {}
-        return {
-            "steps": asked(TitrationStep.objects.of(self.patient.clinic).filter(plan=self.plan)),
-            "holds": asked(Hold.objects.of(self.patient.clinic).filter(plan=self.plan)),
-        }
-
-    def _entries(self, model: type[Any]) -> Any:
-        return model.objects.of(self.patient.clinic).filter(patient=self.patient)
-
     def _surgeries_that_are(self, status: SurgeryStatus) -> tuple[Surgery, ...]:
         return tuple(one for one in self.surgeries if one.status == status)
+
+
+@cache
+def _question(*, with_plan: bool) -> Together:
+    lists = _of_patient() | (_of_plan() if with_plan else {})
+    return Together(lists, STAND_FOR)
+
+
+def _of_patient() -> dict[str, Asked]:
+    of_clinic = {"clinic": STAND_FOR["clinic"]}
+    lately = Q(state=TaskState.OPEN) | Q(ended_at__gte=STAND_FOR["lately"])
+    return {
+        "medicines": asked(_entries(Medicine).current()),
+        "allergies": asked(_entries(Allergy).current()),
+        "conditions": asked(_entries(Condition).current()),
+        "surgeries": asked(_entries(Surgery)),
+        "observations": asked(_entries(Observation).current()),
+        "agreements": asked(_entries(Agreement).current(), recorded_by=NAMED),
+        "tasks": asked(
+            _entries(Task).filter(lately),
+            prescription=("id", "number", "state"),
+            assigned_to=("id", "user_id"),
+            assigned_to__user=NAMED,
+        ),
+        "prescriptions": asked(
+            _entries(Prescription).exclude(state=State.DISCARDED),
+            author=NAMED,
+            plan=("id", "prescription_id", "first_night"),
+            signature=("id", "prescription_id", "at", "printed_name"),
+        ),
+        "ends": asked(_entries(Event).filter(verb__in=ENDED)),
+        "policy": asked(ClinicPolicy.objects.filter(**of_clinic)),
+    }
+
+
+def _of_plan() -> dict[str, Asked]:
+    of = {"clinic": STAND_FOR["clinic"], "plan": STAND_FOR["plan"]}
+    return {
+        "steps": asked(TitrationStep.objects.filter(**of)),
+        "holds": asked(Hold.objects.filter(**of)),
+    }
+
+
+def _entries(model: type[Any]) -> Any:
+    return model.objects.filter(clinic=STAND_FOR["clinic"], patient=STAND_FOR["patient"])
 
 
 def open_name_of(medicine: Medicine, knowledge: Knowledge) -> str:

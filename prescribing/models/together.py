@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import F, Value, Window
 from django.db.models.functions import Cast, RowNumber
 from django.utils.dateparse import parse_datetime
@@ -37,7 +37,7 @@ class Asked:
             for way, names in ways.items()
         }
 
-    @property
+    @cached_property
     def paths(self) -> list[str]:
         return [
             f"{way}__{column.attname}" if way else column.attname
@@ -70,21 +70,38 @@ def asked(rows: models.QuerySet[Any], **linked: tuple[str, ...]) -> Asked:
     return Asked(rows, linked)
 
 
-def together(lists: Mapping[str, Asked]) -> dict[str, tuple[Any, ...]]:
-    """Each list in its own order, by its name.
+class Together:
+    """One question for several lists, put into SQL one time and asked with other values each time.
 
-    Every value travels as text, the one kind of column that all tables can share, and is read back
-    by its field.
+    The lists are made with a value that no row has in place of each that is to be given; `given`
+    names them. Every value travels as text, the one kind of column that all tables can share, and
+    is read back by its field.
     """
-    width = max(len(each.paths) for each in lists.values())
-    first, *others = (_question(name, each, width) for name, each in lists.items())
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in lists}
-    for name, *row in first.union(*others, all=True):
-        found[name].append(tuple(row))
-    return {
-        name: tuple(lists[name].row(iter(texts)) for _, *texts in sorted(rows, key=_place))
-        for name, rows in found.items()
-    }
+
+    def __init__(self, lists: Mapping[str, Asked], given: Mapping[str, Any]) -> None:
+        self.lists = lists
+        width = max(len(each.paths) for each in lists.values())
+        first, *others = (_question(name, each, width) for name, each in lists.items())
+        self.sql, params = first.union(*others, all=True).query.sql_with_params()
+        names = {_as_param(stands_for): name for name, stands_for in given.items()}
+        self.params = [(names.get(value), value) for value in params]
+
+    def read(self, **given: Any) -> dict[str, tuple[Any, ...]]:
+        """Each list in its own order, by its name."""
+        params = [_as_param(given[name]) if name else value for name, value in self.params]
+        found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.lists}
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            for name, *row in cursor.fetchall():
+                found[name].append(tuple(row))
+        return {
+            name: tuple(self.lists[name].row(iter(texts)) for _, *texts in sorted(rows, key=_place))
+            for name, rows in found.items()
+        }
+
+
+def _as_param(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _question(name: str, each: Asked, width: int) -> models.QuerySet[Any, tuple[Any, ...]]:

@@ -6,8 +6,8 @@ from django.db import models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prescribing.models import Agreement, Observation, Prescription, Surgery, Task, User
-from prescribing.models.together import asked, together
+from prescribing.models import Agreement, Medicine, Observation, Prescription, Surgery, Task, User
+from prescribing.models.together import Together, asked
 from tests import builders
 from tests.access.world import KESTREL, a_place
 
@@ -22,6 +22,10 @@ def can_be_read(model):
 
 
 MODELS = [one for one in apps.get_app_config("prescribing").get_models() if can_be_read(one)]
+
+
+def together(lists):
+    return Together(lists, {}).read()
 
 
 def told(row):
@@ -112,3 +116,17 @@ def test_the_password_of_somebody_named_is_not_read(rao):
     (one,) = together({"said": asked(Agreement.objects.all(), recorded_by=("id", "name"))})["said"]
     assert one.recorded_by.get_deferred_fields() >= {"password", "email"}
     assert isinstance(one.recorded_by, User)
+
+
+def test_the_same_question_is_asked_of_another_patient(rao, django_assert_num_queries):
+    maria = builders.a_patient(rao.clinic)
+    mario = builders.a_patient(rao.clinic, record_number="2")
+    for patient, text in ((maria, "tramadol 50 mg"), (mario, "ibuprofen 400 mg")):
+        builders.a_medicine(patient, text, by=rao)
+    asks = Together({"medicines": asked(Medicine.objects.filter(patient=-1))}, {"patient": -1})
+    with django_assert_num_queries(2):
+        read = [asks.read(patient=each.pk)["medicines"] for each in (maria, mario)]
+    assert [[one.text for one in each] for each in read] == [
+        ["tramadol 50 mg"],
+        ["ibuprofen 400 mg"],
+    ]
