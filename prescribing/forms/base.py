@@ -1,6 +1,7 @@
 """What every form that writes carries: a key so that it counts one time, and the edits it saw."""
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -43,7 +44,7 @@ class WriteForm(forms.Form):
         self.conflict = ""
         self.differences: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def helper(self) -> FormHelper:
         """How crispy lays the form out: fields only, the page brings the form's own tag."""
         helper = FormHelper(self)

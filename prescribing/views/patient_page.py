@@ -1,6 +1,7 @@
 """What the page of one patient shows: her prescriptions, her lists, and what each medicine is."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from prescribing.charts import Chart
@@ -24,15 +25,14 @@ from prescribing.views import dated, tasks
 
 @dataclass(frozen=True)
 class ShownMedicine:
-    """A medicine of the list, what it was recognised as, and the forms that change it."""
+    """A medicine of the list, what it was recognised as, and the forms that change it.
+
+    A form is made where it is shown: the plan page shows none.
+    """
 
     entry: Medicine
     meaning: Meaning
     classification: Classification | None
-    form: MedicineForm
-    classify: ClassifyForm
-    removal: Confirmation
-    choices: tuple[MedicineForm, ...]
 
     @property
     def recognition(self) -> Recognition:
@@ -41,6 +41,27 @@ class ShownMedicine:
     @property
     def is_open_question(self) -> bool:
         return self.meaning.is_open and self.classification is None
+
+    @cached_property
+    def form(self) -> MedicineForm:
+        return _form(self.entry, self.entry.text, f"medicine_{self.entry.pk}_%s")
+
+    @cached_property
+    def classify(self) -> ClassifyForm:
+        auto_id = f"classify_{self.entry.pk}_%s"
+        return ClassifyForm(auto_id=auto_id, initial={"edits": self.entry.edits})
+
+    @cached_property
+    def removal(self) -> Confirmation:
+        return Confirmation(auto_id="", initial={"edits": self.entry.edits})
+
+    @cached_property
+    def choices(self) -> tuple[MedicineForm, ...]:
+        """The line with each name that is near in the place of the one that nobody knows."""
+        text, unknown = self.entry.text, self.recognition.unknown
+        return tuple(
+            _form(self.entry, put(name, text, unknown), auto_id="") for name in self.meaning.choices
+        )
 
 
 def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
@@ -76,18 +97,7 @@ def medicines_of(chart: Chart) -> list[ShownMedicine]:
 
 def _shown(entry: Medicine, said: Classification | None, known: Knowledge) -> ShownMedicine:
     found = recognise(entry.text, catalogue_of(known), entry.code, entry.code_system)
-    means = meaning(found, known)
-    return ShownMedicine(
-        entry=entry,
-        meaning=means,
-        classification=said,
-        form=_form(entry, entry.text, f"medicine_{entry.pk}_%s"),
-        classify=ClassifyForm(auto_id=f"classify_{entry.pk}_%s", initial={"edits": entry.edits}),
-        removal=Confirmation(auto_id="", initial={"edits": entry.edits}),
-        choices=tuple(
-            _form(entry, put(name, entry.text, found.unknown), auto_id="") for name in means.choices
-        ),
-    )
+    return ShownMedicine(entry, meaning(found, known), said)
 
 
 def _form(entry: Medicine, text: str, auto_id: str) -> MedicineForm:
