@@ -25,6 +25,7 @@ from prescribing.models import (
     Observation,
     Patient,
     Prescription,
+    Print,
     Surgery,
     SurgeryStatus,
     Task,
@@ -106,6 +107,11 @@ class Chart:
         )
 
     @property
+    def prints(self) -> tuple[Print, ...]:
+        """Each time that a handout was printed, the last one last."""
+        return self._lists["prints"]
+
+    @property
     def ends(self) -> tuple[Event, ...]:
         """What tells when versions were stopped, or replaced by the next."""
         return self._lists["ends"]
@@ -174,6 +180,7 @@ def _of_patient() -> dict[str, Asked]:
             plan=("id", "prescription_id", "first_night"),
             signature=("id", "prescription_id", "at", "printed_name"),
         ),
+        "prints": asked(_entries(Print), by=NAMED),
         "ends": asked(_entries(Event).filter(verb__in=ENDED)),
         "policy": asked(ClinicPolicy.objects.filter(**of_clinic)),
     }

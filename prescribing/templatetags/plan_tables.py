@@ -11,6 +11,7 @@ from django import template
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.instructions import amount_spoken
 from prescribing.clinical.titration import Kind
+from prescribing.models import Prescription
 from prescribing.snapshots import Picture
 
 register = template.Library()
@@ -62,9 +63,28 @@ def picture_table(picture: Picture, *, compact: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("components/plan_table.html")
 def content_table(content: Mapping[str, Any]) -> dict[str, Any]:
     """The table of what was signed, in the words it was signed with."""
+    return {"rows": _signed(content), "several": len(content["supply"]) > 1}
+
+
+@register.inclusion_tag("components/tonight.html")
+def tonight(prescription: Prescription, today: date) -> dict[str, Any]:
+    """What a running version says of tonight, in the words it was signed with."""
+    rows = _signed(prescription.content or {})
+    now = next((row for row in rows if row.first.date <= today <= row.last), None)
+    held_from = prescription.held_from
+    return {
+        "prescription": prescription,
+        "is_held": held_from is not None and held_from <= today,
+        "now": now,
+        "is_stopped": now.stops if now else rows[-1].stops and rows[-1].last < today,
+        "later": next((row for row in rows if row.first.date > today), None),
+        "last": rows[-1].last,
+    }
+
+
+def _signed(content: Mapping[str, Any]) -> list[Row]:
     steps = {step["position"]: step for step in content["plan"]["steps"]}
-    nights = (_signed_night(night, steps) for night in content["plan"]["nights"])
-    return {"rows": list(_gathered(nights)), "several": len(content["supply"]) > 1}
+    return list(_gathered(_signed_night(night, steps) for night in content["plan"]["nights"]))
 
 
 def _planned(picture: Picture) -> Iterator[TableNight]:

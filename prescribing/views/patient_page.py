@@ -67,10 +67,14 @@ class ShownMedicine:
 def shown(member: Member, patient: Patient, known: Knowledge) -> dict[str, Any]:
     chart = Chart(patient, known)
     prescriptions = chart.prescriptions
+    running = [one for one in prescriptions if one.is_running]
+    prints = [one for one in chart.prints if one.prescription_id in {each.pk for each in running}]
     return {
         "patient": patient,
         "chart": chart,
-        "running": [one for one in prescriptions if one.is_running],
+        "running": running,
+        "prints": prints,
+        "last_print": prints[-1] if prints else None,
         "drafts": [one for one in prescriptions if one.is_open],
         "past": [one for one in prescriptions if not one.is_running and not one.is_open],
         "medicines": medicines_of(chart),
