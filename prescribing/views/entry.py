@@ -1,7 +1,12 @@
 """Signing in and out, and choosing the clinic to work in."""
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -9,8 +14,64 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from prescribing.forms.entry import ClinicForm, SignInForm
 from prescribing.views.access import open_to_all, signed_in_only
-from prescribing.views.membership import SESSION_CLINIC, members_of
+from prescribing.views.membership import SESSION_CLINIC, member_of, members_of
 from prescribing.views.showing import status_of
+
+OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "password"})
+MOST_KEPT = 200_000  # characters, more than any form of the site can hold
+
+
+class KeepingLoginRequired(LoginRequiredMiddleware):
+    """Who sends a form after her session ended signs in on the answer, and what she typed is kept.
+
+    It stands in the page itself: nothing of a form is kept on the server for somebody unknown. A
+    form from another site has been refused before, for it lacks the token of this browser.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        kept = _kept(request.POST) if refused and _is_form_of_ours(request) else ""
+        if not kept:
+            return refused
+        context = {"form": SignInForm(request), "next": request.get_full_path(), "kept": kept}
+        return render(request, "sign_in.html", context, status=403)
+
+
+def _is_form_of_ours(request: HttpRequest) -> bool:
+    """Scripts of ours keep what was typed on their page, and the admin has a way of its own."""
+    match = request.resolver_match
+    of_admin = match is not None and "admin" in match.app_names
+    return request.method == "POST" and "HX-Request" not in request.headers and not of_admin
+
+
+def _kept(sent: QueryDict) -> str:
+    typed = [
+        (name, value)
+        for name, values in sent.lists()
+        for value in values
+        if name not in OF_THE_PAGE
+    ]
+    kept = json.dumps(typed) if typed else ""
+    return kept if len(kept) <= MOST_KEPT else ""
+
+
+def _typed(kept: str) -> list[tuple[str, str]]:
+    try:
+        return [(str(name), str(value)) for name, value in json.loads(kept)]
+    except (ValueError, TypeError):
+        return []
+
+
+def _send_again(request: HttpRequest, place: str, typed: list[tuple[str, str]]) -> HttpResponse:
+    request.member = member_of(request)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"place": place, "typed": typed}
+    return render(request, "send_again.html", context)
 
 
 @open_to_all
@@ -21,10 +82,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     next_page = _safe_next(request)
     if request.user.is_authenticated and request.method == "GET":
         return redirect(next_page or "home")
+    kept = request.POST.get("kept", "")
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)
-        return redirect(next_page or "home")
-    context = {"form": form, "next": next_page}
+        typed = _typed(kept) if next_page else []
+        return _send_again(request, next_page, typed) if typed else redirect(next_page or "home")
+    context = {"form": form, "next": next_page, "kept": kept}
     return render(request, "sign_in.html", context, status=status_of(form))
 
 

@@ -294,9 +294,11 @@ class Expected:
     leads_to: tuple[str, ...] = ("",)
 
 
-def expected(row: Row, method: str, kind: str, whose: str) -> Expected:
+def expected(row: Row, method: str, kind: str, whose: str, *, types: bool = False) -> Expected:
     """What people of this kind get for a record of their own clinic, the other one, or none."""
     kind = kind.removeprefix("other ")
+    if types and kind in STRANGERS and row.door in ("clinic", "signed in"):
+        return Expected(403)  # she signs in on the answer, which keeps what she typed
     sent = _sent_elsewhere(row, kind)
     if sent:
         return sent

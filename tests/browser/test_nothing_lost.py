@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from prescribing.actions.prescriptions import save_draft
@@ -318,3 +319,46 @@ def test_a_plan_signed_in_another_window_is_told_where_it_was_open(plan_page):
     page.get_by_role("button", name="Save draft").click()
     expect(trouble).to_contain_text("Nothing was saved, and nothing was signed again.")
     assert the_draft().refills == 0
+
+
+def test_without_scripts_a_form_outlives_its_session(browser, live_server, demo):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/sign-in/")
+    sign_in_on(page)
+    clinic.register_patient(page, live_server.url, "Keeping", "1975-05-05")
+    clinic.start_plan(page)
+    page.get_by_label("Refills").fill("4")
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    sign_in_on(page)
+    expect(page.get_by_role("heading", name="Your form was not sent yet")).to_be_visible()
+    assert the_draft().refills == 0
+    page.get_by_role("button", name="Send it now").click()
+
+    expect(page.get_by_label("Refills")).to_have_value("4")
+    assert the_draft().refills == 4
+    context.close()
+
+
+def test_the_pages_of_a_form_that_outlived_its_session_can_be_read(page, live_server, sign_in):
+    sign_in()
+    clinic.register_patient(page, live_server.url, "Keeping", "1975-05-05")
+    page.get_by_role("link", name="Change name, birth date or record number").click()
+    page.get_by_label("Family name").fill("Kept")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    assert_accessible(page)
+    sign_in_on(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_text("KEPT, ").first).to_be_visible()
+
+
+def sign_in_on(page):
+    page.get_by_label("E-mail").fill("prescriber@demo.example")
+    page.get_by_label("Password").fill(clinic.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
