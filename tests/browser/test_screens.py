@@ -15,8 +15,11 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from prescribing import knowledge
+from prescribing.actions.invitations import InvitationData, invite
 from prescribing.jobs.batches import print_waiting
-from prescribing.models import Membership, Patient, Prescription
+from prescribing.models import Membership, Patient, Prescription, Role
+from prescribing.views.coming_lists import LISTS
+from tests import builders
 from tests.browser import clinic
 from tests.browser.album import Album, Clock
 from tests.builders import facts_as, facts_with
@@ -48,10 +51,13 @@ class Walk:
     def sign_in(self, email):
         self.page.context.clear_cookies()
         self.go("sign-in/")
+        self.enter(email)
+        self.page.wait_for_url(f"{self.url}/")
+
+    def enter(self, email):
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(clinic.PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.url}/")
 
     def show(self, name, path):
         self.go(path)
@@ -222,9 +228,22 @@ def for_the_clinic(walk):
     walk.press("^Adopt this version")
     walk.see("Prescriptions to look at again")
     walk.show("translation", "content/translations/es/")
+    managing(walk)
+
+
+def managing(walk):
     walk.sign_in(MANAGER)
     walk.take("home-manager")
     walk.show("policy", "policy/")
+    walk.show("clinic-details", "clinic/details/")
+    walk.show("members", "members/")
+    walk.show("member", f"members/{member(RAO).pk}/")
+    walk.show("invitations", "invitations/")
+    walk.show("pharmacies", "pharmacies/")
+    guest = InvitationData("Dr. Ida Ames", "ames@demo.example", Role.PRESCRIBER)
+    secret = invite(guest, by=member(MANAGER))
+    walk.page.context.clear_cookies()
+    walk.show("invitation", f"invitation/{secret}/")
 
 
 def reviewing(walk):
@@ -239,6 +258,10 @@ def reviewing(walk):
 def changing(walk):
     walk.sign_in(RAO)
     row = running_of(SANTOS)
+    walk.show("patient-running", f"patients/{row.patient_id}/")
+    walk.show("task-new", f"patients/{row.patient_id}/tasks/add/")
+    call = builders.a_task(row.patient, by=member(RAO), today=walk.album.clock.now.date())
+    walk.show("task", f"patients/{row.patient_id}/tasks/{call.pk}/")
     walk.show("change", f"prescriptions/{row.pk}/change/")
     walk.show("hold", f"prescriptions/{row.pk}/hold/")
     walk.show("stop", f"prescriptions/{row.pk}/stop/")
@@ -257,7 +280,7 @@ def surgery(walk):
     expect(walk.page.locator("section.notice")).to_contain_text("was drafted with these nights")
     walk.take("surgeries")
     walk.show("home-notice", "")
-    for what in ("surgeries", "doses", "tablets"):
+    for what in LISTS:
         walk.show(f"coming-{what}", f"coming/{what}/")
     new = Prescription.objects.open().get(patient=row.patient)
     walk.show("compare", f"prescriptions/{new.pk}/compare/{row.pk}/")
@@ -308,7 +331,14 @@ def going_wrong(walk):
     ended = Prescription.objects.get(patient__record_number=SANTOS, version=1)
     walk.show("error-409", f"prescriptions/{ended.pk}/hold/")
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr("prescribing.views.home._lists", lambda request: 1 / 0)
+        broken.setattr("prescribing.views.home.due", lambda asked: 1 / 0)
         walk.show("error-500", "")
+    walk.go(f"patients/{ended.patient_id}/edit/")
+    walk.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    walk.press("^Save")
+    walk.take("signed-out")
+    walk.enter(RAO)
+    walk.see("Your form was not sent yet")
+    walk.take("send-again")
     walk.sign_in(NURSE)
     walk.show("error-403", "policy/")
