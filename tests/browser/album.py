@@ -55,6 +55,9 @@ class Album:
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.evaluate(SETTLED)
             self.page.wait_for_load_state("networkidle")
+            # As tall as the picture: a bar that stays in sight stands below what it would cover.
+            tall = min(self.page.evaluate("document.documentElement.scrollHeight"), most)
+            self.page.set_viewport_size({"width": width, "height": max(height, tall)})
             whole = self.page.screenshot(full_page=True, animations="disabled")
             picture = Image.open(BytesIO(whole))
             self._keep(f"{name}-{width}", picture.crop((0, 0, width, min(picture.height, most))))
