@@ -190,6 +190,7 @@ def prescribing(walk):
     walk.take("plan-errors")
     clinic.complete_plan(walk.page)
     walk.press("^Save draft")
+    expect(walk.page.locator("#saved")).to_have_text("as saved")
     walk.take("plan-filled")
     clinic.review(walk.page)
     walk.see("Check and sign")
