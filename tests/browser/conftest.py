@@ -10,6 +10,8 @@ from prescribing.models import Membership, Patient, Prescription
 from tests import builders
 from tests.browser import chromium, clinic
 
+POLICY = "Content Security Policy"
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -25,6 +27,25 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 1366, "height": 900}}
+
+
+@pytest.fixture(autouse=True)
+def _no_page_is_refused_anything_or_asks_another_site(request):
+    """In every test that opens a page, whatever else it looks at."""
+    if "context" not in request.fixturenames:
+        yield
+        return
+    context, site = request.getfixturevalue("context"), request.getfixturevalue("live_server")
+    said: list[str] = []
+    context.on("console", lambda one: said.append(one.text) if POLICY in one.text else None)
+    context.on("request", lambda one: None if is_of(site.url, one.url) else said.append(one.url))
+    yield
+    assert not said
+
+
+def is_of(site, address):
+    """Of this site, or a picture that stands in a page itself."""
+    return address.startswith((f"{site}/", "data:", "blob:", "about:", "chrome-extension:"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = {"wide": (1366, 900), "narrow": (320, 720)}  # narrow: a telephone, and a zoom of 400 %
+ZOOMED = (683, 450)  # the wide one at 200 %
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
@@ -31,6 +32,8 @@ def barriers(page: Page) -> Iterator[tuple[int, str, list[str]]]:
         page.set_viewport_size({"width": width, "height": max(height, whole)})
         for one in Axe().run(page, options=RULES).response["violations"]:
             yield width, one["id"], [node["html"] for node in one["nodes"]]
+    for width, height in (*WIDTHS.values(), ZOOMED):
+        page.set_viewport_size({"width": width, "height": height})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             yield width, f"is {wide} px wide", []

@@ -48,6 +48,25 @@ def test_a_prescriber_signs_the_standard_plan_and_prints_it(page, live_server, s
         assert_every_night_stands_there_one_time(answer.body())
 
 
+def test_without_scripts_a_plan_is_signed(browser, live_server, demo):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill("prescriber@demo.example")
+    page.get_by_label("Password").fill(clinic.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    clinic.find_patient(page, "Santos", "004217")
+    clinic.start_plan(page)
+    clinic.complete_plan(page)
+    page.get_by_role("button", name=re.compile("^Review for")).click()
+    expect(page.get_by_role("heading", name="Check and sign")).to_be_visible()
+    clinic.sign(page)
+    expect(page.get_by_role("heading", name="Plan signed")).to_be_visible()
+    context.close()
+    content = Prescription.objects.get(state="active", patient__record_number="004217").content
+    assert len(content["plan"]["nights"]) == 56
+
+
 def assert_every_night_stands_there_one_time(pdf):
     content = Prescription.objects.get(state="active", patient__record_number="004217").content
     planned = [(date.fromisoformat(n["date"]), n["dose_mg"]) for n in content["plan"]["nights"]]
