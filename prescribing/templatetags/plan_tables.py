@@ -12,7 +12,7 @@ from prescribing.clinical.dose import Dose
 from prescribing.clinical.instructions import amount_spoken
 from prescribing.clinical.titration import Kind
 from prescribing.models import Prescription
-from prescribing.snapshots import Picture
+from prescribing.snapshots import Picture, told_nights
 
 register = template.Library()
 
@@ -63,13 +63,16 @@ def picture_table(picture: Picture, *, compact: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("components/plan_table.html")
 def content_table(content: Mapping[str, Any]) -> dict[str, Any]:
     """The table of what was signed, in the words it was signed with."""
-    return {"rows": _signed(content), "several": len(content["supply"]) > 1}
+    rows = _rows(content, content["plan"]["nights"])
+    return {"rows": rows, "several": len(content["supply"]) > 1}
 
 
 @register.inclusion_tag("components/tonight.html")
 def tonight(prescription: Prescription, today: date) -> dict[str, Any]:
-    """What a running version says of tonight, in the words it was signed with."""
-    rows = _signed(prescription.content or {})
+    """What a running version says of tonight, in the words it was signed with, and its hold."""
+    content: Mapping[str, Any] = prescription.content or {}
+    began = content["plan"]["nights"][0]["date"]
+    rows = _rows(content, (one for one in told_nights(prescription) if one["date"] >= began))
     now = next((row for row in rows if row.first.date <= today <= row.last), None)
     held_from = prescription.held_from
     return {
@@ -82,9 +85,9 @@ def tonight(prescription: Prescription, today: date) -> dict[str, Any]:
     }
 
 
-def _signed(content: Mapping[str, Any]) -> list[Row]:
+def _rows(content: Mapping[str, Any], nights: Iterable[Mapping[str, Any]]) -> list[Row]:
     steps = {step["position"]: step for step in content["plan"]["steps"]}
-    return list(_gathered(_signed_night(night, steps) for night in content["plan"]["nights"]))
+    return list(_gathered(_signed_night(night, steps) for night in nights))
 
 
 def _planned(picture: Picture) -> Iterator[TableNight]:

@@ -67,6 +67,18 @@ def test_a_version_on_hold_gives_no_dose(rao, signed):
     assert "Tonight: " not in said(held, TODAY)
 
 
+@pytest.mark.hazard("H44")
+def test_no_dose_is_told_after_the_night_from_which_it_is_on_hold(rao, signed):
+    night = TODAY + timedelta(days=5)
+    held = hold(signed, edits=signed.edits, first_night=night, reason="Tests.", by=rao, today=TODAY)
+    told = said(held, TODAY)
+    assert "Tonight: a quarter tablet (1.125 mg)" in told
+    assert "to Fri, Jan 9, 2026" in told
+    assert "On hold from Sat, Jan 10, 2026: Tests." in told
+    assert "half a tablet" not in told
+    assert said(held, night).startswith("No dose tonight. On hold from Sat, Jan 10, 2026")
+
+
 def test_signed_nights_that_surgery_has_overtaken_are_not_told(signed):
     Prescription.objects.filter(pk=signed.pk).update(outdated_on=TODAY)
     signed.refresh_from_db()
