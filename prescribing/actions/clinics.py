@@ -1,4 +1,4 @@
-"""What a clinic is called, where it is reached, in which zone it lives, and on what it prints."""
+"""What a clinic is called, where it is reached, in which zone it lives, and how it prints."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -26,6 +26,7 @@ class ClinicData:
     phone: str
     timezone: str
     paper: str
+    language: str
     after_hours_phone: str = ""
     opening_hours: str = ""
 

@@ -11,7 +11,7 @@ from prescribing.actions.steps_up import StepUp, check_fresh
 from prescribing.actions.turns import insert, turn
 from prescribing.actions.undoing import undo
 from prescribing.models import Clinic, Handout, TranslationConfirmation
-from prescribing.models.patient import Language
+from prescribing.models.language import Language
 from prescribing.permissions import Member
 from prescribing.snapshots import confirmed_sentences, sentences_hash
 

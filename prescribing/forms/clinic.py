@@ -1,4 +1,4 @@
-"""The details of a clinic: what stands on paper, its time zone, and the paper it prints on."""
+"""The details of a clinic: what stands on paper, its time zone, and what is chosen beforehand."""
 
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from django import forms
 from prescribing.actions.clinics import ClinicData
 from prescribing.forms.base import WriteForm
 from prescribing.forms.fields import LineField
+from prescribing.forms.patients import LANGUAGES
 from prescribing.models import Clinic, Paper
 
 PAPERS = [(Paper.LETTER, "Letter"), (Paper.A4, "A4")]
@@ -65,6 +66,11 @@ class ClinicDetailsForm(WriteForm):
         label="Paper of a new plan",
         choices=PAPERS,
         help_text="A prescriber can choose the other one for a plan.",
+    )
+    language = forms.ChoiceField(
+        label="Language of a new patient",
+        choices=LANGUAGES,
+        help_text="Chosen beforehand when a patient is added, and can be another for each.",
     )
 
     def __init__(self, *arguments: Any, clinic: Clinic, **options: Any) -> None:

@@ -40,7 +40,7 @@ class PatientForm(WriteForm):
     sex = forms.ChoiceField(
         choices=[("", "Choose"), *SEXES], error_messages={"required": "Choose the sex"}
     )
-    language = forms.ChoiceField(choices=LANGUAGES, initial=Language.ENGLISH)
+    language = forms.ChoiceField(choices=LANGUAGES)
     record_number = LineField(
         most=50, label="Record number", error_messages={"required": "Enter the record number"}
     )

@@ -18,10 +18,11 @@ from prescribing.models.condition import Condition
 from prescribing.models.event import Event, EventOutcome
 from prescribing.models.handout import Handout, Print, PrintReason
 from prescribing.models.invitation import Invitation
+from prescribing.models.language import Language
 from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
-from prescribing.models.patient import Language, Patient, Sex
+from prescribing.models.patient import Patient, Sex
 from prescribing.models.pharmacy import Pharmacy
 from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
 from prescribing.models.policy import ClinicPolicy

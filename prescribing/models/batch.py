@@ -9,8 +9,9 @@ from django.db.models import Q
 from prescribing.models.clinic import Paper
 from prescribing.models.fields import choice_field, filled, more_than_none, one_of
 from prescribing.models.handout import Print
+from prescribing.models.language import Language
 from prescribing.models.owned import ClinicQuerySet, OwnedByClinic
-from prescribing.models.patient import Language, Patient
+from prescribing.models.patient import Patient
 from prescribing.models.prescription import Prescription
 
 

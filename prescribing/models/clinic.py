@@ -1,4 +1,4 @@
-"""A clinic has its own patients, people, paper and time zone."""
+"""A clinic has its own patients, people, paper, language and time zone."""
 
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from prescribing.models.fields import choice_field, filled, one_of
+from prescribing.models.language import Language
 
 
 class Paper(StrEnum):
@@ -23,6 +24,7 @@ class Clinic(models.Model):
     opening_hours = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64)
     paper = choice_field(Paper, default=Paper.LETTER)
+    language = choice_field(Language, default=Language.ENGLISH)
     is_demo = models.BooleanField(default=False)
     edits = models.PositiveIntegerField(default=0, editable=False)
 
@@ -32,6 +34,7 @@ class Clinic(models.Model):
             filled("name"),
             filled("timezone"),
             one_of("paper", Paper),
+            one_of("language", Language),
         )
 
     def __str__(self) -> str:

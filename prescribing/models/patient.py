@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from prescribing.models.fields import choice_field, filled, one_of
+from prescribing.models.language import Language
 from prescribing.models.owned import ClinicQuerySet, Edited
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -31,11 +32,6 @@ class Sex(StrEnum):
     MALE = "male"
     OTHER = "other"
     UNKNOWN = "unknown"
-
-
-class Language(StrEnum):
-    ENGLISH = "en"
-    SPANISH = "es"
 
 
 class PatientQuerySet(ClinicQuerySet["Patient"]):

@@ -12,8 +12,9 @@ from prescribing.clinical.changes import Change
 from prescribing.clinical.lifecycle import OPEN, RUNNING, SIGNED, State
 from prescribing.models.clinic import Paper
 from prescribing.models.fields import choice_field, filled, more_than_none, one_of
+from prescribing.models.language import Language
 from prescribing.models.owned import ClinicQuerySet, Edited
-from prescribing.models.patient import Language, Patient
+from prescribing.models.patient import Patient
 
 
 def _words(words: Iterable[StrEnum]) -> list[str]:

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from prescribing.models.fields import choice_field, filled, one_of
+from prescribing.models.language import Language
 from prescribing.models.owned import Standing, Undoable
-from prescribing.models.patient import Language
 
 
 class TranslationConfirmationQuerySet(Standing["TranslationConfirmation"]):

@@ -67,7 +67,9 @@ def patient(request: ClinicRequest, patient_id: int) -> HttpResponse:
 @allowed(permissions.check_edit_patients)
 @require_http_methods(["GET", "POST"])
 def new_patient(request: ClinicRequest) -> HttpResponse:
-    form = NewPatientForm(request.POST or None)
+    form = NewPatientForm(
+        request.POST or None, initial={"language": request.member.clinic.language}
+    )
     alike: list[Patient] = []
     if request.method == "POST" and form.is_valid():
         alike = _alike(request, form)

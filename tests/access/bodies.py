@@ -133,6 +133,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "phone": "555-0123",
         "timezone": place.clinic.timezone,
         "paper": "a4",
+        "language": "es",
     },
     "members/<int:member_id>/": lambda _place: {"edits": 0, "role": "reviewer"},
     "members/<int:member_id>/deactivate/": lambda _place: {"edits": 0},

@@ -19,6 +19,7 @@ DATA = ClinicData(
     phone="555-0177",
     timezone="America/Chicago",
     paper="a4",
+    language="es",
 )
 
 
@@ -40,7 +41,8 @@ def test_what_a_manager_writes_is_kept_and_told(manager):
     )
     assert event.detail == {
         "fields": [
-            "address", "after_hours_phone", "opening_hours", "paper", "phone", "timezone",
+            "address", "after_hours_phone", "language", "opening_hours", "paper", "phone",
+            "timezone",
         ],
         "edits": 1,
     }  # fmt: skip
@@ -65,6 +67,7 @@ def test_nobody_else_changes_them(rao, role):
         ({"after_hours_phone": "the same"}, "after_hours_phone"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"paper": "a5"}, "paper"),
+        ({"language": "fr"}, "language"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(manager, changed, field):

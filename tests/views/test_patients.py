@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from prescribing.models import Event, Medicine, Patient, Surgery
+from prescribing.models import Clinic, Event, Medicine, Patient, Surgery
 from tests import builders
 from tests.views.sending import a_key, fields_of, forms_of, text_of
 
@@ -92,6 +92,14 @@ def test_a_search_says_what_to_try_when_nothing_matches(as_rao):
 @pytest.mark.parametrize("text", ["%00", "'; drop table", "%F0%9F%92%8A", "a" * 5000])
 def test_any_search_gets_an_answer(as_rao, text):
     assert as_rao.get(f"/patients/?q={text}").status_code == 200
+
+
+def test_the_language_of_the_clinic_is_chosen_beforehand_and_can_be_another(as_rao, rao):
+    Clinic.objects.filter(pk=rao.clinic_id).update(language="es")
+
+    assert as_rao.get(reverse("patient-new")).context["form"]["language"].value() == "es"
+    as_rao.post(reverse("patient-new"), TYPED | {"key": a_key(), "language": "en"})
+    assert Patient.objects.get(record_number=TYPED["record_number"]).language == "en"
 
 
 def test_a_new_patient_is_registered(as_rao, rao):

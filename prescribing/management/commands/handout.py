@@ -19,7 +19,7 @@ from prescribing.handouts.words import ENGLISH
 from prescribing.interop.lines import LineError, read_object
 from prescribing.jobs import handouts
 from prescribing.models.clinic import Paper
-from prescribing.models.patient import Language
+from prescribing.models.language import Language
 
 REFUSALS = (
     ActionError, HandoutRefused, LineError, DoseError, PlanError, CannotBeMade, OverflowError,
