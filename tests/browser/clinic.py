@@ -52,11 +52,17 @@ def today() -> date:
     return timezone.now().astimezone(Clinic.objects.get(is_demo=True).zone).date()
 
 
+def arrive(page: Page, heading: str) -> None:
+    """Until the page is there, and its scripts, which hear what is pressed."""
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.wait_for_load_state()
+
+
 def find_patient(page: Page, family_name: str, record_number: str) -> None:
     page.get_by_role("searchbox").first.fill(family_name)
     page.keyboard.press("Enter")
     page.get_by_role("row").filter(has_text=record_number).get_by_role("link").first.click()
-    expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+    arrive(page, "Patient record")
 
 
 def register_patient(page: Page, url: str, family_name: str, birth_date: str) -> None:
@@ -68,7 +74,7 @@ def register_patient(page: Page, url: str, family_name: str, birth_date: str) ->
     main.get_by_label("Sex").select_option("female")
     main.get_by_label(re.compile("^Record number")).fill(f"T-{family_name}")
     page.locator("main form button[type=submit]").click()
-    expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
+    arrive(page, "Patient record")
     page.get_by_role("button", name="Asked today: none known").click()
     expect(page.get_by_text("None known, asked")).to_be_visible()
 
@@ -86,7 +92,7 @@ def add_medicine(page: Page, text: str, status: str = "taking", last_taken: str 
 
 def start_plan(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Prescribe for")).click()
-    expect(page.get_by_role("heading", name="New LDN plan")).to_be_visible()
+    arrive(page, "New LDN plan")
 
 
 def answer(page: Page, question: str, said: str = "No") -> None:

@@ -23,6 +23,10 @@ class Keys:
         self.page = page
         self.pressed = 0
 
+    def press_on(self, page_heading, *keys):
+        clinic.arrive(self.page, page_heading)
+        self.press(*keys)
+
     def press(self, *keys):
         for key in keys:
             self.page.keyboard.press(key)
@@ -30,8 +34,7 @@ class Keys:
 
     def to_main(self, page_heading):
         """Past the top of the page, by the link that is there for it."""
-        expect(self.page.get_by_role("heading", name=page_heading, level=1)).to_be_visible()
-        self.press("Tab", "Enter")
+        self.press_on(page_heading, "Tab", "Enter")
 
     def tab_to(self, field):
         while focused(self.page) != field:
@@ -68,11 +71,9 @@ def test_keys_alone_lead_from_the_search_to_a_signed_plan(page, sign_in, known_p
     sign_in()
     keys = Keys(page)
     with no_complaint(page):
-        keys.press("/", *"qui", "Enter")
-        expect(page.get_by_role("heading", name="Find a patient")).to_be_visible()
-        keys.press("Control+Enter")
-        expect(page.get_by_role("heading", name="Patient record")).to_be_visible()
-        keys.press("Control+Enter")
+        keys.press_on("Today", "/", *"qui", "Enter")
+        keys.press_on("Find a patient", "Control+Enter")
+        keys.press_on("Patient record", "Control+Enter")
         keys.to_main("New LDN plan")
         keys.tab_to("id_indication")
         keys.press("f")
@@ -84,8 +85,7 @@ def test_keys_alone_lead_from_the_search_to_a_signed_plan(page, sign_in, known_p
         while page.evaluate("document.activeElement.matches('.asks input')"):
             keys.press("n")
         keys.press("Control+Enter")
-        expect(page.get_by_role("heading", name="Check and sign")).to_be_visible()
-        keys.press("Control+Enter")
+        keys.press_on("Check and sign", "Control+Enter")
         if focused(page) == "id_acknowledged":
             keys.press("Space", "Control+Enter")
         assert focused(page) == "id_password"
@@ -268,7 +268,7 @@ def test_of_several_patients_no_key_opens_one(page, sign_in):
     page.keyboard.press("/")
     page.keyboard.type("s")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Find a patient")).to_be_visible()
+    clinic.arrive(page, "Find a patient")
     assert page.locator("main tbody tr").count() > 1
 
     expect(page.locator("main [aria-keyshortcuts]")).to_have_count(0)
