@@ -32,6 +32,7 @@ from prescribing.views import (
     prints,
     rereviews,
     restart,
+    sessions,
     signing,
     surgeries,
     tasks,
@@ -48,6 +49,7 @@ PRESCRIPTION = "prescriptions/<int:prescription_id>/"
 urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign-in"),
     path("signed-in/", entry.signed_in, name="signed-in"),
+    path("stay/", sessions.stay, name="stay"),
     path("sign-out/", entry.sign_out, name="sign-out"),
     path("clinic/", entry.choose_clinic, name="choose-clinic"),
     path("help/", helping.help_index, name="help"),

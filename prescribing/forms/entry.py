@@ -43,6 +43,24 @@ class SignInForm(forms.Form):
         return self.cleaned_data
 
 
+class StayForm(forms.Form):
+    """The password of somebody who is signed in."""
+
+    password = forms.CharField(
+        max_length=1024, strip=False, error_messages={"required": "Enter your password"}
+    )
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("That is not your password")
+        return password
+
+
 class ClinicForm(forms.Form):
     clinic = forms.ChoiceField(
         label="Clinic",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from prescribing.forms.entry import ClinicForm, SignInForm
+from prescribing.views import sessions
 from prescribing.views.access import open_to_all, signed_in_only
 from prescribing.views.membership import SESSION_CLINIC, member_of, members_of
 from prescribing.views.showing import status_of
@@ -84,7 +85,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_page or "home")
     kept = request.POST.get("kept", "")
     if request.method == "POST" and form.is_valid() and form.user:
-        login(request, form.user)
+        sessions.begin(request, form.user)
         typed = _typed(kept) if next_page else []
         return _send_again(request, next_page, typed) if typed else redirect(next_page or "home")
     context = {"form": form, "next": next_page, "kept": kept}

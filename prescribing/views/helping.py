@@ -61,6 +61,7 @@ PAGE_OF: Mapping[str, str] = {
     "sign-in": SIGN_IN,
     "signed-in": SIGN_IN,
     "sign-out": SIGN_IN,
+    "stay": SIGN_IN,
     "invitation": SIGN_IN,
     "choose-clinic": SIGN_IN,
     "home": "today",

@@ -1,6 +1,5 @@
 """Invitations: the manager's page, and the page behind a link, which strangers open."""
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from prescribing.actions.invitations import (
 from prescribing.forms.invitations import InvitationForm, NewPasswordForm
 from prescribing.forms.patients import Confirmation
 from prescribing.models import Invitation, Membership
+from prescribing.views import sessions
 from prescribing.views.access import ClinicRequest, allowed, open_to_all
 from prescribing.views.membership import SESSION_CLINIC
 from prescribing.views.scoped import invitation_of
@@ -93,7 +93,7 @@ def _with_password(request: HttpRequest, link: Invitation, secret: str) -> HttpR
                 form.add_error(problem.field, problem.says)
         else:
             if member is not None:
-                login(request, member.user)
+                sessions.begin(request, member.user)
             return _entered(request, member)
     context = {"link": link, "what": "password", "form": form}
     return render(request, "invitation.html", context, status=status_of(form))

@@ -203,6 +203,7 @@ if (form() && window.htmx) {
   document.addEventListener("change", waitIdle);
   document.addEventListener("focusout", leaveSection);
   document.addEventListener("visibilitychange", () => document.hidden && save());
+  document.addEventListener("session:ending", save);
   window.addEventListener("pagehide", save);
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, panelFailed);

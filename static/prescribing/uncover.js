@@ -1,5 +1,5 @@
 // Whatever is reached by a key is not left under a bar that stays in sight.
-const BARS = ".patient, .bar, .way-back";
+const BARS = ".patient, .ending, .bar, .way-back";
 const ROOM = 12; // for the ring of the focus
 
 let byKey = false;
@@ -11,7 +11,8 @@ function uncover({ target }) {
     if (bar.contains(target) || getComputedStyle(bar).position !== "sticky") continue;
     const { top, bottom } = bar.getBoundingClientRect();
     const isOver = place.bottom + ROOM > top && place.top - ROOM < bottom;
-    if (isOver) scrollBy(0, top <= 0 ? place.top - ROOM - bottom : place.bottom + ROOM - top);
+    const isAbove = top < innerHeight / 2;
+    if (isOver) scrollBy(0, isAbove ? place.top - ROOM - bottom : place.bottom + ROOM - top);
   }
 }
 

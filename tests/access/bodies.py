@@ -125,6 +125,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "email": place.prescriber.user.email,
         "password": builders.PASSWORD,
     },
+    "stay/": lambda _place: {"password": builders.PASSWORD},
     "clinic/": lambda place: {"clinic": str(place.clinic.pk)},
     "clinic/details/": lambda place: {
         "edits": place.clinic.edits,

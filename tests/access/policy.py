@@ -107,6 +107,9 @@ PAGES = (
     Row("invitation/<str:secret>/", "/invitation/{invitation link}/", "open", EVERYONE,
         {"GET": 200, "POST": 302, "POST nothing": 422}, each(SIGNED_IN, MAY_NOT_POST),
         everyones=True),
+    # Those two have no password here.
+    page("stay/", "stay/", MEMBERS, {"POST": 200, "POST nothing": 422},
+         instead=each(("superuser staff", "no desk"), {"POST": 422})),
     page("help/", "help/", MEMBERS, READ),
     Row("help/sign-in/", "/help/sign-in/", "open", EVERYONE, READ),
     page("help/<slug:slug>/", "help/plan/", MEMBERS, READ),

@@ -363,3 +363,73 @@ def sign_in_on(page):
     page.get_by_label("E-mail").fill("prescriber@demo.example")
     page.get_by_label("Password").fill(clinic.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+
+
+# --- before a session ends ---
+
+AFTER = "11:58:30"  # of twelve hours
+
+
+@pytest.fixture
+def before_the_end(page, live_server, sign_in):
+    """A plan with something typed, a moment before its session ends."""
+    sign_in()
+    clinic.register_patient(page, live_server.url, "Keeping", "1975-05-05")
+    page.clock.install()
+    clinic.start_plan(page)
+    page.get_by_label("Refills").fill("4")
+    page.clock.fast_forward(AFTER)
+    expect(ending(page)).to_contain_text("you will be signed out.")
+    return page
+
+
+def ending(page):
+    return page.locator("#ending")
+
+
+def test_two_minutes_before_a_session_ends_the_page_saves_and_lets_one_stay(before_the_end):
+    page = before_the_end
+    eventually(page, lambda: the_draft().refills == 4)
+    assert_accessible(page)
+
+    page.get_by_label("Your password").fill("something else")
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(ending(page)).to_contain_text("That is not your password")
+    expect(page.get_by_label("Your password")).to_be_focused()
+    assert_accessible(page)
+    page.get_by_label("Your password").fill(clinic.PASSWORD)
+    page.get_by_label("Your password").press("Enter")
+
+    expect(ending(page)).to_have_text("You stay signed in.")
+    expect(ending(page)).to_be_focused()
+    page.clock.fast_forward("00:05:00")
+    expect(ending(page)).to_have_text("You stay signed in.")
+    page.get_by_label("Refills").fill("5")
+    page.get_by_role("button", name="Save draft").click()
+    expect(saved(page)).to_contain_text("as saved")
+    assert the_draft().refills == 5
+
+
+def test_the_other_pages_of_a_browser_know_that_one_stays(before_the_end):
+    page = before_the_end
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(ending(page)).to_have_text("You stay signed in.")
+
+
+def test_when_a_session_has_ended_the_page_says_so_and_what_is_typed_goes_on(before_the_end):
+    page = before_the_end
+    page.clock.fast_forward("00:02:00")
+    expect(ending(page)).to_contain_text("You are signed out.")
+    assert_accessible(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Refills").fill("2")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#trouble")).to_contain_text("You are signed out.")
+    sign_in_beside(page)
+    expect(ending(page)).to_have_text("You stay signed in.")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#trouble")).to_be_empty()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#saved")).to_contain_text("as saved")
+    assert the_draft().refills == 2
