@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ from prescribing.views.coming_lists import (
     to_do,
 )
 from prescribing.views.coming_plans import Asked
-from prescribing.views.coming_rows import Found, Row, Worked
+from prescribing.views.coming_rows import Found, Row, Worked, mark_of
 from prescribing.views.exports import as_csv
 from prescribing.views.scoped import running_prescription_of, seen_of
 from prescribing.views.writing import press
@@ -62,9 +62,12 @@ def coming(request: ClinicRequest, what: str) -> HttpResponse:
     lines: Any = found
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     undone = done_lately(request.member, what)
+    mark = mark_of(page, counted(lists), [one["says"] for one in undone], asked.today)
+    if is_known(request, mark):
+        return HttpResponseNotModified()
     note_read(request, [*(row.patient for row in page), *(one["patient"] for one in undone)])
     context = _shown(request, what, shown, page) | {"lists": counted(lists), "undo": undone}
-    return render(request, "coming.html", context)
+    return render(request, "coming.html", context | {"mark": mark})
 
 
 @allowed(permissions.check_edit_patients)
@@ -122,6 +125,11 @@ def done_lately(member: Member, what: str) -> list[dict[str, Any]]:
 
 def to_undo(ended: Task, patient: Patient) -> dict[str, Any]:
     return {"patient": patient, "says": ended.text, "task": ended, "state": ended.state}
+
+
+def is_known(request: ClinicRequest, mark: str) -> bool:
+    """A page that asks whether something has come in since: if not, nobody is shown anew."""
+    return request.headers.get("If-None-Match") == mark
 
 
 def note_read(request: ClinicRequest, patients: Iterable[Patient]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,6 +57,15 @@ def of_version(version: Prescription, **told: Any) -> Row:
         "version": version.pk,
     }
     return Row(**(usual | told))
+
+
+def mark_of(rows: Iterable[Row], *others: object) -> str:
+    """Another one wherever the lines, or what else is shown with them, are not the same."""
+    told = [
+        (row, row.patient.edits, row.task and row.task.edits, row.seen and row.seen.pk)
+        for row in rows
+    ]
+    return sha256(repr((told, others)).encode()).hexdigest()[:16]
 
 
 class Worked:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,10 +12,10 @@ from prescribing.actions.rereviews import count_open
 from prescribing.permissions import Member
 from prescribing.views import coming_kept
 from prescribing.views.access import ClinicRequest, for_members
-from prescribing.views.coming import note_read
+from prescribing.views.coming import is_known, note_read
 from prescribing.views.coming_lists import LISTS, MINE, counted, due
 from prescribing.views.coming_plans import Asked
-from prescribing.views.coming_rows import Found, Kept, Row
+from prescribing.views.coming_rows import Found, Kept, Row, mark_of
 from prescribing.views.managing import to_do
 
 FEW = 5
@@ -47,6 +47,10 @@ def home(request: ClinicRequest) -> HttpResponse:
     lately = coming_kept.lately(asked)[:FEW]
     overtaken = _overtaken(lists[OVERTAKEN])
     shown = [row for section in sections for row in section.rows]
+    to_rereview = _to_rereview(request.member)
+    mark = mark_of((*shown, *lately), counted(lists), to_rereview, asked.today)
+    if is_known(request, mark):
+        return HttpResponseNotModified()
     note_read(request, [row.patient for row in (*shown, *lately)])
     context = {
         "sections": [one for one in sections if one.rows and one.name != OVERTAKEN],
@@ -56,8 +60,9 @@ def home(request: ClinicRequest) -> HttpResponse:
         "lately": Section(
             "lately", "Signed lately", LISTS["reviews"].heads, "Signed by", 0, lately
         ),
-        "to_rereview": _to_rereview(request.member),
+        "to_rereview": to_rereview,
         "coming": counted(lists),
+        "mark": mark,
     }
     return render(request, "home.html", context)
 

@@ -472,3 +472,25 @@ def test_a_plan_signed_before_last_nights_were_told_asks_to_be_looked_at(okafor,
     a_signed_prescription(patient, by=rao)
 
     assert "The plan was signed without it" in said_on_day(0, okafor, "surgeries")
+
+
+# --- a page that asks whether something has come in since ---
+
+
+@pytest.mark.parametrize("address", ["/", "/coming/tasks/"])
+def test_a_list_is_given_anew_only_where_something_differs(okafor, as_okafor, address):
+    patient = a_patient(okafor.clinic)
+    task = a_task(patient, by=okafor)
+    mark = as_okafor.get(address).context["mark"]
+    read = Event.objects.filter(verb="read").count()
+
+    same = as_okafor.get(address, headers={"If-None-Match": mark})
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert Event.objects.filter(verb="read").count() == read
+    type(task).objects.filter(pk=task.pk).update(edits=7)
+    other = as_okafor.get(address, headers={"If-None-Match": mark})
+    assert other.status_code == 200
+    assert other.context["mark"] != mark
+    with time_machine.travel(NOW + timedelta(days=1)):
+        assert signed_in(okafor).get(address).context["mark"] != other.context["mark"]
