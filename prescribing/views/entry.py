@@ -69,10 +69,21 @@ def _typed(kept: str) -> list[tuple[str, str]]:
         return []
 
 
-def _send_again(request: HttpRequest, place: str, typed: list[tuple[str, str]]) -> HttpResponse:
+def _go_on(request: HttpRequest, place: str, kept: str) -> HttpResponse:
+    """To where somebody was before she signed in; with what she typed there, if she had."""
+    typed = _typed(kept) if place else []
+    if not typed:
+        return redirect(place or "home")
     request.member = member_of(request)  # type: ignore[attr-defined]
-    context: dict[str, Any] = {"place": place, "typed": typed}
-    return render(request, "send_again.html", context)
+    members = members_of(request.user)
+    if request.member is None and members:  # type: ignore[attr-defined]
+        return _ask_for_clinic(request, ClinicForm(members), place, kept)
+    return render(request, "send_again.html", {"place": place, "typed": typed})
+
+
+def _ask_for_clinic(request: HttpRequest, form: ClinicForm, place: str, kept: str) -> HttpResponse:
+    context = {"form": form, "next": place, "kept": kept}
+    return render(request, "choose_clinic.html", context, status=status_of(form))
 
 
 @open_to_all
@@ -86,8 +97,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     kept = request.POST.get("kept", "")
     if request.method == "POST" and form.is_valid() and form.user:
         sessions.begin(request, form.user)
-        typed = _typed(kept) if next_page else []
-        return _send_again(request, next_page, typed) if typed else redirect(next_page or "home")
+        return _go_on(request, next_page, kept)
     context = {"form": form, "next": next_page, "kept": kept}
     return render(request, "sign_in.html", context, status=status_of(form))
 
@@ -113,10 +123,11 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
     if not members:
         return render(request, "choose_clinic.html", status=403)
     form = ClinicForm(members, request.POST or None)
+    next_page, kept = _safe_next(request), request.POST.get("kept", "")
     if request.method == "POST" and form.is_valid():
         request.session[SESSION_CLINIC] = int(form.cleaned_data["clinic"])
-        return redirect("home")
-    return render(request, "choose_clinic.html", {"form": form}, status=status_of(form))
+        return _go_on(request, next_page, kept)
+    return _ask_for_clinic(request, form, next_page, kept)
 
 
 def _safe_next(request: HttpRequest) -> str:

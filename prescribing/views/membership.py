@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from prescribing import knowledge, permissions
@@ -70,13 +71,20 @@ class MembershipMiddleware:
     ) -> HttpResponse | None:
         member: Membership | None = request.member  # type: ignore[attr-defined]
         if member is None:
-            return redirect("choose-clinic")
+            return _to_choose(request)
         try:
             if check is not None:
                 check(member)
         except permissions.Refused as refusal:
             return errors.refused(request, str(refusal))
         return None
+
+
+def _to_choose(request: HttpRequest) -> HttpResponse:
+    """The choice of a clinic leads back to the page that was asked for."""
+    if request.method not in {"GET", "HEAD"} or request.path == resolve_url("home"):
+        return redirect("choose-clinic")
+    return redirect_to_login(request.get_full_path(), resolve_url("choose-clinic"))
 
 
 class MemberBackend(ModelBackend):

@@ -181,7 +181,7 @@ def test_only_the_session_says_which_clinic(kestrel, osprey, actors, asker):
 def test_a_superuser_is_nobody_in_a_clinic(kestrel, actors, asker):
     session = actors["superuser"].session
     for address in ("/", page_of(kestrel), f"/prescriptions/{kestrel.signed.pk}/"):
-        assert asker.ask("GET", address, session=session).location == "/clinic/"
+        assert asker.ask("GET", address, session=session).location.startswith("/clinic/")
     assert asker.ask("GET", "/clinic/", session=session).status == 403
 
 

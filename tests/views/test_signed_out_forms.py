@@ -49,6 +49,45 @@ def test_what_was_typed_is_sent_after_signing_in_again(as_rao, rao, patient):
     assert patient.given_name == "Marisol"
 
 
+def test_who_works_in_several_clinics_chooses_one_and_what_was_typed_is_still_there(
+    as_rao, rao, patient
+):
+    elsewhere = builders.a_clinic("hillside")
+    builders.a_member(clinic=elsewhere, user=rao.user)
+    as_rao.post(reverse("choose-clinic"), {"clinic": rao.clinic_id})
+    answer = typed_and_signed_out(as_rao, patient)
+
+    choice = as_rao.post(reverse("sign-in"), signing_in(answer, rao))
+    assert "What you typed is kept" in text_of(choice)
+    none_chosen = as_rao.post(reverse("choose-clinic"), fields_of(choice, "next"))
+    assert none_chosen.status_code == 422
+    chosen = fields_of(none_chosen, "next") | {"clinic": rao.clinic_id}
+    again = as_rao.post(reverse("choose-clinic"), chosen)
+
+    assert f"You are signed in as <b>{rao.user}</b>" in text_of(again)
+    as_rao.post(reverse("patient-edit", args=[patient.pk]), fields_of(again))
+    patient.refresh_from_db()
+    assert patient.given_name == "Marisol"
+
+
+def test_who_works_in_several_clinics_comes_to_the_page_that_was_asked_for(rao, patient):
+    builders.a_member(clinic=builders.a_clinic("hillside"), user=rao.user)
+    client, address = Client(), reverse("patient", args=[patient.pk])
+    led = client.get(address)
+    signed = client.post(reverse("sign-in"), signing_in(client.get(led.url), rao))
+    assert signed.url == address
+    choice = client.get(client.get(address).url)
+
+    chosen = fields_of(choice, "next") | {"clinic": rao.clinic_id}
+
+    assert client.post(reverse("choose-clinic"), chosen).url == address
+    away = fields_of(choice, "next") | {
+        "clinic": rao.clinic_id,
+        "next": "https://elsewhere.example/",
+    }
+    assert client.post(reverse("choose-clinic"), away).url == "/"
+
+
 def test_a_wrong_password_loses_nothing(as_rao, rao, patient):
     answer = typed_and_signed_out(as_rao, patient, family_name='"><script>')
     wrong = as_rao.post(reverse("sign-in"), signing_in(answer, rao, "wrong"))
