@@ -58,6 +58,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("coming/<slug:what>/", coming.coming, name="coming"),
     path("coming/<slug:what>/seen/", coming.seen, name="coming-seen"),
+    path("coming/<slug:what>/no-answer/", coming.no_answer, name="coming-no-answer"),
     path("coming/seen/<int:seen_id>/undo/", coming.undo, name="coming-undo"),
     path("clinic/details/", clinic.details, name="clinic-details"),
     path("members/", members.members, name="members"),

@@ -1,10 +1,11 @@
 """What is to be done for a patient: made, assigned, put off, done, withdrawn, undone for a while.
 
-Nothing is deleted. What a signature promises to look at later is made with it.
+Nothing is deleted. What a signature promises to look at later is made with it, and what calls that
+nobody answers hand on is made with the last of them.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,14 +15,26 @@ from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError, stated
 from prescribing.actions.turns import change, insert, turn
-from prescribing.clinical.knowledge import Severity
+from prescribing.clinical.knowledge import Severity, TaskKind
 from prescribing.clinical.promises import Promised, promised
 from prescribing.clinical.screening import shown
-from prescribing.models import Membership, Patient, Prescription, SeenTo, Task, TaskState
+from prescribing.models import (
+    Clinic,
+    LineOutcome,
+    Membership,
+    Patient,
+    Prescription,
+    SeenTo,
+    Task,
+    TaskState,
+)
+from prescribing.models.task import SeenToQuerySet
 from prescribing.permissions import Member
 from prescribing.snapshots import Picture
 
 VOIDED = "The prescription that promised it was voided."
+UNANSWERED = "Nobody answered {calls} calls about the surgery on {day}. Decide what to do."
+CALL_UNDONE = "The call that made it was undone."
 
 
 @dataclass(frozen=True)
@@ -143,38 +156,45 @@ def keep_promises(row: Prescription, picture: Picture, *, by: Member, now: datet
 def withdraw_promises(row: Prescription, by: Member) -> None:
     """What was signed by mistake has promised nothing. In the transaction that says so."""
     for task in Task.objects.of(row.clinic).open().filter(prescription=row).exclude(promise=""):
-        ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": VOIDED}
-        fields = change(task, task.edits, state=TaskState.WITHDRAWN, **ended)
-        events.record(by, "withdrew", task, detail={"fields": fields, "edits": task.edits})
+        _withdraw(task, VOIDED, by)
 
 
 def see_to(line: Line, *, note: str = "", by: Member) -> SeenTo:
     """Somebody dealt with a line of a list. Raises ActionError when somebody had already."""
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, line.prescription)
-    seen = SeenTo(
-        clinic=by.clinic,
-        patient=line.prescription.patient,
-        prescription=line.prescription,
-        line_of=line.line_of,
-        day=line.day,
-        stands=line.stands,
-        note=note.strip(),
-        by=by.user,
-        at=timezone.now(),
-    )
+    seen = _said(line, LineOutcome.SEEN, by, note=note.strip())
     with turn(by.clinic):
-        same = {name: getattr(seen, name) for name in ("prescription", "line_of", "day", "stands")}
-        before = SeenTo.objects.of(by.clinic).filter(**same, undone_at=None).first()
-        if before is not None:
-            raise ActionError(f"{before.by} has seen to this already. There is nothing to do.")
+        _check_unseen(line, by)
         insert(seen)
         events.record(by, "saw to", seen)
     return seen
 
 
+def note_no_answer(line: Line, *, by: Member, today: date) -> SeenTo:
+    """Somebody called about a surgery and nobody answered: too often, and it is the prescriber's.
+
+    Raises ActionError when somebody has seen to the line.
+    """
+    permissions.check_edit_patients(by)
+    permissions.check_own_clinic(by, line.prescription)
+    call = _said(line, LineOutcome.NO_ANSWER, by)
+    with turn(by.clinic):
+        _check_unseen(line, by)
+        call.task = _handed_on(line, by, today)
+        insert(call)
+        events.record(by, "called without an answer", call)
+    return call
+
+
+def unanswered_since(clinic: Clinic, today: date) -> datetime:
+    """From when on calls that nobody answered count together today: whole days of the clinic."""
+    before = timedelta(days=knowledge.load().work_lists.unanswered_days - 1)
+    return datetime.combine(today - before, time.min, clinic.zone)
+
+
 def undo_seen(seen: SeenTo, *, by: Member) -> SeenTo:
-    """The line asks again: by whoever saw to it, and only for a while."""
+    """The line asks again: by whoever saw to it or called, and only for a while."""
     permissions.check_edit_patients(by)
     permissions.check_own_clinic(by, seen)
     now = timezone.now()
@@ -185,8 +205,73 @@ def undo_seen(seen: SeenTo, *, by: Member) -> SeenTo:
         if not standing.update(undone_at=now):
             raise ActionError("This was undone already. There is nothing to do.")
         seen.refresh_from_db()
+        if seen.task is not None and seen.task.is_open:
+            _withdraw(seen.task, CALL_UNDONE, by)
         events.record(by, "undid", seen)
     return seen
+
+
+def _said(line: Line, outcome: LineOutcome, by: Member, note: str = "") -> SeenTo:
+    return SeenTo(
+        clinic=by.clinic,
+        patient=line.prescription.patient,
+        prescription=line.prescription,
+        line_of=line.line_of,
+        day=line.day,
+        stands=line.stands,
+        outcome=outcome,
+        note=note,
+        by=by.user,
+        at=timezone.now(),
+    )
+
+
+def _check_unseen(line: Line, by: Member) -> None:
+    before = _of_day(line, by).seen().filter(stands=line.stands).first()
+    if before is not None:
+        raise ActionError(f"{before.by} has seen to this already. There is nothing to do.")
+
+
+def _handed_on(line: Line, by: Member, today: date) -> Task | None:
+    """The prescriber's task where this call is one too many and no such task is open."""
+    said = _of_day(line, by)
+    before = said.unanswered().filter(at__gte=unanswered_since(by.clinic, today)).count()
+    is_too_many = before + 1 >= knowledge.load().work_lists.unanswered_calls
+    if not is_too_many or said.filter(task__state=TaskState.OPEN).exists():
+        return None
+    task = Task(
+        clinic=by.clinic,
+        patient=line.prescription.patient,
+        prescription=line.prescription,
+        kind=TaskKind.CALL,
+        text=UNANSWERED.format(calls=before + 1, day=shown(line.day)),
+        due_on=today,
+        assigned_to=_signer_of(line.prescription),
+        by=by.user,
+        at=timezone.now(),
+    )
+    insert(task)
+    events.record(by, "made", task)
+    return task
+
+
+def _of_day(line: Line, by: Member) -> SeenToQuerySet:
+    """What was said of the line, however it stood."""
+    same = {"prescription": line.prescription, "line_of": line.line_of, "day": line.day}
+    return SeenTo.objects.of(by.clinic).filter(**same)
+
+
+def _signer_of(prescription: Prescription) -> Membership | None:
+    """Who signed it; None when she cannot do tasks any more."""
+    member = prescription.signature.credential.membership
+    return member if permissions.may_edit_patients(member) else None
+
+
+def _withdraw(task: Task, why: str, by: Member) -> None:
+    """In the transaction of what took its reason away."""
+    ended = {"ended_by": by.user, "ended_at": timezone.now(), "note": why}
+    fields = change(task, task.edits, state=TaskState.WITHDRAWN, **ended)
+    events.record(by, "withdrew", task, detail={"fields": fields, "edits": task.edits})
 
 
 def _changed(task: Task, edits: int, verb: str, by: Member, **values: Any) -> Task:

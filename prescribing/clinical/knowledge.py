@@ -468,6 +468,8 @@ class WorkLists(Fact):
     tasks_days: int
     draft_hours: int  # a draft that nobody reviewed for so long is put before somebody
     undo_minutes: int  # how long somebody may undo what she said was done
+    unanswered_calls: int  # so many about one surgery go to the prescriber
+    unanswered_days: int  # of which such calls count together, today included
 
 
 @dataclass(frozen=True)

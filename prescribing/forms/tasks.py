@@ -1,4 +1,4 @@
-"""A task: what is to be done, by when, and by whom. And a line of a list that was seen to."""
+"""A task: what is to be done, by when, and by whom. And the line of a list that a button is of."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -69,7 +69,7 @@ class WithdrawForm(WriteForm):
 
 
 class SeenForm(WriteForm):
-    """The buttons of a list: which line somebody has seen to."""
+    """The buttons of a list: which line somebody has seen to, or called about."""
 
     version = forms.IntegerField(
         min_value=1,

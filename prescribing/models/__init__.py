@@ -33,7 +33,7 @@ from prescribing.models.screening import Screening
 from prescribing.models.signature import Signature
 from prescribing.models.submission import Submission
 from prescribing.models.surgery import Surgery, SurgeryStatus
-from prescribing.models.task import SeenTo, Task, TaskState
+from prescribing.models.task import LineOutcome, SeenTo, Task, TaskState
 from prescribing.models.translation import TranslationConfirmation
 from prescribing.models.user import User
 
@@ -58,6 +58,7 @@ __all__ = [
     "Hold",
     "Invitation",
     "Language",
+    "LineOutcome",
     "Medicine",
     "Membership",
     "Observation",

@@ -90,6 +90,7 @@ LINKS = (
     Link("task", "assigned_to_id", "membership"),
     Link("seento", "patient_id", "patient"),
     Link("seento", "prescription_id", "prescription", PATIENT),
+    Link("seento", "task_id", "task", (*PATIENT, "prescription_id")),
     Link("review", "prescription_id", "prescription"),
     Link("rereview", "prescription_id", "prescription"),
     Link("adoption", "credential_id", "prescribercredential"),
@@ -138,7 +139,10 @@ FROZEN = (
     ),
     Frozen(
         "seento",
-        ("patient_id", "prescription_id", "line_of", "day", "stands", "note", "by_id", "at"),
+        (
+            "patient_id", "prescription_id", "line_of", "day", "stands", "outcome", "task_id",
+            "note", "by_id", "at",
+        ),
     ),
     # What was found and said stays as it was written down; it can only be taken off its list.
     Frozen("observation", ("patient_id", "kind", "on", "value", "upper_limit", "outcome", "by")),

@@ -1,4 +1,4 @@
-"""What is to be done for a patient on a day, and what somebody saw to that no row stands for."""
+"""What is to be done for a patient on a day, and what was said of lines that no row stands for."""
 
 from enum import StrEnum
 from typing import Self
@@ -10,7 +10,7 @@ from django.db.models import Q
 from prescribing.clinical.knowledge import TaskKind
 from prescribing.models.fields import choice_field, filled, one_of
 from prescribing.models.membership import Membership
-from prescribing.models.owned import ClinicQuerySet, Edited, OwnedByClinic
+from prescribing.models.owned import ClinicQuerySet, Edited, OwnedByClinic, Standing
 from prescribing.models.patient import Patient
 from prescribing.models.prescription import Prescription
 
@@ -104,11 +104,25 @@ class Task(Edited):
         return self.state == TaskState.OPEN
 
 
+class LineOutcome(StrEnum):
+    SEEN = "seen to"
+    NO_ANSWER = "no answer"
+
+
+class SeenToQuerySet(Standing["SeenTo"]):
+    def seen(self) -> Self:
+        return self.standing().filter(outcome=LineOutcome.SEEN)
+
+    def unanswered(self) -> Self:
+        return self.standing().filter(outcome=LineOutcome.NO_ANSWER)
+
+
 class SeenTo(OwnedByClinic):
-    """Somebody saw to a line of a list that is worked out anew each time it is shown.
+    """Somebody saw to a line of a list that is worked out anew each time it is shown, or tried to.
 
     The line is known by the version, the list, its day, and how things stood: when one of these is
-    another, it is another line, and asks again.
+    another, it is another line, and asks again. Calls that nobody answered leave it on its list,
+    whatever their number; the one that was too many names the task that it made.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
@@ -116,24 +130,33 @@ class SeenTo(OwnedByClinic):
     line_of = models.CharField("list", max_length=30)
     day = models.DateField()
     stands = models.CharField("how it stood", max_length=60, blank=True)
+    outcome = choice_field(LineOutcome, default=LineOutcome.SEEN)
+    task = models.ForeignKey(
+        Task, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    objects = models.Manager.from_queryset(ClinicQuerySet["SeenTo"])()
+    objects = models.Manager.from_queryset(SeenToQuerySet)()
 
     class Meta:
-        verbose_name = "line that was seen to"
+        verbose_name = "line of a list"
         ordering = ("id",)
         constraints = (
             filled("line_of"),
+            one_of("outcome", LineOutcome),
+            models.CheckConstraint(
+                condition=Q(task=None) | Q(outcome=str(LineOutcome.NO_ANSWER)),
+                name="%(class)s_task_of_a_call",
+            ),
             models.UniqueConstraint(
                 fields=("prescription", "line_of", "day", "stands"),
-                condition=Q(undone_at=None),
+                condition=Q(undone_at=None, outcome=str(LineOutcome.SEEN)),
                 name="one_word_on_a_line",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.line_of}, {self.day:%Y-%m-%d}: {self.prescription}"
+        return f"{self.line_of}, {self.day:%Y-%m-%d}, {self.outcome}: {self.prescription}"

@@ -1,6 +1,6 @@
 """What is to be done: one list a page, to be narrowed, sorted, saved as a file and printed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prescribing import knowledge, permissions
 from prescribing.actions import events
 from prescribing.actions.errors import ActionError
-from prescribing.actions.tasks import Line, see_to, undo_for, undo_seen
+from prescribing.actions.tasks import Line, note_no_answer, see_to, undo_for, undo_seen
 from prescribing.forms.patients import Confirmation
 from prescribing.forms.tasks import SeenForm
 from prescribing.models import Patient, SeenTo, Task
@@ -79,10 +79,25 @@ def seen(request: ClinicRequest, what: str) -> HttpResponse:
     form = SeenForm(request.POST)
 
     def act() -> str:
-        row = _line(request, what, form)
-        version = running_prescription_of(request, row.version or 0)
-        see_to(Line(version, what, row.due, row.stands), by=request.member)
-        return back_to(request, version.patient)
+        line = _line(request, what, form, lambda row: row.may_be_seen_to)
+        see_to(line, by=request.member)
+        return back_to(request, line.prescription.patient)
+
+    return press(request, form, act)
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def no_answer(request: ClinicRequest, what: str) -> HttpResponse:
+    """Somebody has called about a line of a list, and nobody answered."""
+    if not _list_of(what).can_be_called:
+        raise Http404
+    form = SeenForm(request.POST)
+
+    def act() -> str:
+        line = _line(request, what, form)
+        note_no_answer(line, by=request.member, today=timezone.localdate())
+        return back_to(request, line.prescription.patient)
 
     return press(request, form, act)
 
@@ -108,7 +123,7 @@ def back_to(request: ClinicRequest, patient: Patient) -> str:
 
 
 def done_lately(member: Member, what: str) -> list[dict[str, Any]]:
-    """What this member ended or saw to and can still undo, of a list, the latest first."""
+    """What this member ended, saw to or called about and can undo, of a list, the latest first."""
     since = timezone.now() - undo_for()
     if what == TASKS:
         ended = Task.objects.of(member.clinic).filter(ended_by=member.user, ended_at__gte=since)
@@ -118,8 +133,8 @@ def done_lately(member: Member, what: str) -> list[dict[str, Any]]:
         by=member.user, at__gte=since, undone_at=None, line_of=what
     )
     return [
-        {"patient": one.patient, "says": LISTS[what].heading, "seen": one, "state": "seen to"}
-        for one in lines.select_related("patient").order_by("-at", "-pk")[:MOST_UNDONE]
+        {"patient": one.patient, "says": LISTS[what].heading, "seen": one, "state": one.outcome}
+        for one in lines.select_related("patient", "task").order_by("-at", "-pk")[:MOST_UNDONE]
     ]
 
 
@@ -138,14 +153,20 @@ def note_read(request: ClinicRequest, patients: Iterable[Patient]) -> None:
         events.read(request.member, request.member.clinic, patients=read)
 
 
-def _line(request: ClinicRequest, what: str, form: SeenForm) -> Row:
+def _line(
+    request: ClinicRequest,
+    what: str,
+    form: SeenForm,
+    may: Callable[[Row], bool] = lambda _row: True,
+) -> Line:
     """The line as the list has it now. Raises ActionError when it has none of this kind."""
     asked = Asked(request.member, timezone.localdate())
     wanted = form.typed()
     for row in to_do(LISTS[what].found(asked))[:]:
         told = {"version": row.version, "day": row.due, "stands": row.stands}
-        if told == wanted and row.may_be_seen_to:
-            return row
+        if told == wanted and may(row):
+            version = running_prescription_of(request, row.version or 0)
+            return Line(version, what, row.due, row.stands)
     raise ActionError(
         "This line is not on the list any more, or says something else now. Nothing was saved. "
         "Look at the list again."

@@ -38,6 +38,7 @@ class ComingList:
     mine_field: str = "signature__by"
     days: Callable[[WorkLists], int] | None = None
     can_be_seen_to: bool = False
+    can_be_called: bool = False  # every line of it, about what it says
     check: Callable[[Member], None] = permissions.check_see_patients
     may: Callable[[Member], bool] = permissions.may_see_patients
 
@@ -155,6 +156,7 @@ LISTS: Mapping[str, ComingList] = {
         days=lambda ahead: ahead.surgeries_days,
         found=_worked("surgeries"),
         can_be_seen_to=True,
+        can_be_called=True,
     ),
     "doses": ComingList(
         heading="Doses that change",

@@ -4,6 +4,7 @@ Only of the few plans that a surgery touches is the signed content read; of all 
 rows keep beside it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import TruncDate
 
 from prescribing import knowledge
+from prescribing.actions.tasks import unanswered_since
 from prescribing.clinical.coming import (
     Order,
     Readiness,
@@ -24,7 +26,7 @@ from prescribing.clinical.coming import (
 from prescribing.clinical.dose import Dose
 from prescribing.clinical.knowledge import WorkLists
 from prescribing.clinical.lifecycle import RUNNING, State
-from prescribing.models import Clinic, Prescription, SeenTo, Surgery, SurgeryStatus
+from prescribing.models import Clinic, Prescription, SeenTo, Surgery, SurgeryStatus, TaskState
 from prescribing.permissions import Member
 from prescribing.snapshots import told_nights
 from prescribing.views.coming_rows import Row, Worked, of_version
@@ -65,20 +67,34 @@ class Asked:
     @cached_property
     def seen(self) -> Mapping[tuple[str, int, date, str], SeenTo]:
         """What was seen to of the plans that run."""
-        standing = SeenTo.objects.of(self.clinic).filter(
-            undone_at=None, prescription__state__in=RUNNING
-        )
+        seen = SeenTo.objects.of(self.clinic).seen().filter(prescription__state__in=RUNNING)
         return {
             (one.line_of, one.prescription_id, one.day, one.stands): one
-            for one in standing.select_related("by")
+            for one in seen.select_related("by")
         }
+
+    @cached_property
+    def calls(self) -> Mapping[tuple[str, int, date], list[SeenTo]]:
+        """Those without an answer that count today, or whose task is still to be done."""
+        counts = Q(at__gte=unanswered_since(self.clinic, self.today))
+        calls = SeenTo.objects.of(self.clinic).unanswered()
+        found: dict[tuple[str, int, date], list[SeenTo]] = defaultdict(list)
+        for one in calls.filter(counts | Q(task__state=TaskState.OPEN)).select_related(
+            "by", "task__assigned_to__user", "task__ended_by"
+        ):
+            found[one.line_of, one.prescription_id, one.day].append(one)
+        return found
 
 
 def worked_out(asked: Asked, what: str, lines: Callable[[Asked], Iterator[Row]]) -> Worked:
-    """The lines of a list, each with who has seen to it."""
-    return Worked(
-        replace(row, seen=asked.seen.get((what, row.version or 0, row.due, row.stands)))
-        for row in lines(asked)
+    """The lines of a list, each with who has seen to it, and who called and got no answer."""
+    return Worked(_with_what_was_said(asked, what, row) for row in lines(asked))
+
+
+def _with_what_was_said(asked: Asked, what: str, row: Row) -> Row:
+    line = (what, row.version or 0, row.due)
+    return replace(
+        row, seen=asked.seen.get((*line, row.stands)), calls=tuple(asked.calls.get(line, ()))
     )
 
 

@@ -1,7 +1,7 @@
 """The lines of the lists of what is to be done: what each shows, and where it is dealt with."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -33,6 +33,7 @@ class Row:
     stands: str = ""
     may_be_seen_to: bool = False
     seen: SeenTo | None = None
+    calls: tuple[SeenTo, ...] = ()  # that nobody answered
 
     @property
     def plan(self) -> str:
@@ -61,11 +62,17 @@ def of_version(version: Prescription, **told: Any) -> Row:
 
 def mark_of(rows: Iterable[Row], *others: object) -> str:
     """Another one wherever the lines, or what else is shown with them, are not the same."""
-    told = [
-        (row, row.patient.edits, row.task and row.task.edits, row.seen and row.seen.pk)
-        for row in rows
-    ]
-    return sha256(repr((told, others)).encode()).hexdigest()[:16]
+    return sha256(repr(([_told(row) for row in rows], others)).encode()).hexdigest()[:16]
+
+
+def _told(row: Row) -> tuple[object, ...]:
+    return (
+        replace(row, task=None, seen=None, calls=()),
+        row.patient.edits,
+        row.task and row.task.edits,
+        row.seen and row.seen.pk,
+        [(call.pk, call.task and call.task.edits) for call in row.calls],
+    )
 
 
 class Worked:

@@ -67,6 +67,7 @@ PAGE_OF: Mapping[str, str] = {
     "home": "today",
     "coming": "today",
     "coming-seen": "today",
+    "coming-no-answer": "today",
     "coming-undo": "today",
     "task-add": "today",
     "task": "today",

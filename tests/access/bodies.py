@@ -55,6 +55,10 @@ def _listed(name: str) -> Callable[[Place], int]:
     return lambda place: getattr(place.entries["patient"], name).edits
 
 
+def _line(place: Place) -> Body:
+    return {"version": place.running.pk, "day": "2026-09-09", "stands": ""}
+
+
 def _plan(place: Place) -> Body:
     return {
         "edits": place.draft.edits,
@@ -237,11 +241,8 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "says": "typed words",
     },
     f"{PATIENT}agreements/<int:agreement_id>/remove/": lambda _place: {},
-    "coming/<slug:what>/seen/": lambda place: {
-        "version": place.running.pk,
-        "day": "2026-09-09",
-        "stands": "",
-    },
+    "coming/<slug:what>/seen/": _line,
+    "coming/<slug:what>/no-answer/": _line,
     "coming/seen/<int:seen_id>/undo/": lambda _place: {},
     f"{PATIENT}tasks/add/": lambda place: {
         **TASK_FIELDS,

@@ -117,6 +117,9 @@ PAGES = (
     page("coming/<slug:what>/", "coming/tablets/", CLINICAL, READ),
     # No dose changes here in the next days, so no line can be seen to.
     page("coming/<slug:what>/seen/", "coming/doses/seen/", EDITORS, BUTTON | {"POST": 409}),
+    # Nor is a surgery due, so nobody can have called about it.
+    page("coming/<slug:what>/no-answer/", "coming/surgeries/no-answer/", EDITORS,
+         BUTTON | {"POST": 409}),
     # Whoever saw to it undoes it.
     page("coming/seen/<int:seen_id>/undo/", "coming/seen/{seen}/undo/", EDITORS, BUTTON,
          instead=each(OTHER_EDITORS, {"POST": 409})),

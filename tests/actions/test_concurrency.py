@@ -10,7 +10,17 @@ from django.db import connection
 from prescribing.actions import batches, events, prescriptions, submissions
 from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.signing import sign
-from prescribing.models import Event, Handout, Membership, Patient, Prescription, Signature
+from prescribing.actions.tasks import Line, note_no_answer
+from prescribing.models import (
+    Event,
+    Handout,
+    Membership,
+    Patient,
+    Prescription,
+    SeenTo,
+    Signature,
+    Task,
+)
 from tests.builders import (
     TODAY,
     a_batch,
@@ -200,6 +210,17 @@ def test_one_handout_printed_by_many_is_kept_one_time():
     assert sorted(copies) == list(range(1, TIMES + 1))
     assert Handout.objects.get().prints.count() == TIMES
     assert Event.objects.filter(verb="printed").count() == TIMES
+
+
+@pytest.mark.hazard("H41")
+def test_calls_that_nobody_answered_at_the_same_moment_make_one_task():
+    rao = dr_rao()
+    line = Line(a_signed_prescription(by=rao), "surgeries", TODAY)
+
+    at_once(*[lambda: note_no_answer(line, by=rao, today=TODAY)] * 5)
+
+    assert SeenTo.objects.unanswered().count() == 5
+    assert Task.objects.count() == 1
 
 
 def test_of_many_workers_each_part_of_a_batch_is_one_workers():

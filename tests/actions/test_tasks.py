@@ -1,9 +1,13 @@
 """Tasks: made by hand or promised at signing, assigned, put off, done, withdrawn, undone."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from prescribing import knowledge
 from prescribing.actions import prescriptions, tasks
@@ -11,7 +15,7 @@ from prescribing.actions.errors import ActionError, Conflict
 from prescribing.actions.signing import sign
 from prescribing.actions.tasks import Line
 from prescribing.clinical.knowledge import Severity
-from prescribing.models import Event, Role, SeenTo, Task, TaskState
+from prescribing.models import Clinic, Event, Membership, Role, SeenTo, Task, TaskState
 from prescribing.permissions import Refused
 from tests.builders import (
     NOW,
@@ -301,3 +305,203 @@ def test_a_line_is_seen_to_in_its_own_clinic_by_who_may(line, castro, haddad):
         with pytest.raises(Refused):
             tasks.see_to(line, by=by)
     assert not SeenTo.objects.exists()
+
+
+SURGERY = date(2026, 1, 14)
+
+
+@pytest.fixture
+def surgery_line(rao):
+    return Line(a_signed_prescription(by=rao), "surgeries", SURGERY, "ready")
+
+
+def called(line, by, day=0, hour=10):
+    """Nobody answered, so many days after today, at this hour of the clinic."""
+    today = TODAY + timedelta(days=day)
+    with time_machine.travel(datetime.combine(today, time(hour), by.clinic.zone), tick=False):
+        return tasks.note_no_answer(line, by=by, today=today)
+
+
+def test_one_call_that_nobody_answered_is_kept_and_nothing_else_is_done(surgery_line, okafor):
+    call = called(surgery_line, okafor)
+
+    assert (call.outcome, call.by, call.at, call.task) == ("no answer", okafor.user, NOW, None)
+    assert told() == ("called without an answer", {})
+    assert not Task.objects.exists()
+    assert not SeenTo.objects.seen().exists()
+
+
+@pytest.mark.hazard("H41")
+@pytest.mark.parametrize(("first", "second"), [((0, 9), (0, 10)), ((0, 0), (1, 23))])
+def test_two_calls_of_two_days_are_the_task_of_who_signed(surgery_line, okafor, rao, first, second):
+    assert called(surgery_line, okafor, *first).task is None
+
+    call = called(surgery_line, okafor, *second)
+
+    task = Task.objects.get()
+    assert call.task == task
+    assert (task.kind, task.state, task.assigned_to) == ("call", "open", rao)
+    assert task.text == (
+        "Nobody answered 2 calls about the surgery on Wed, Jan 14, 2026. Decide what to do."
+    )
+    assert task.due_on == TODAY + timedelta(days=second[0])
+    assert (task.prescription, task.by) == (surgery_line.prescription, okafor.user)
+    latest = Event.objects.order_by("-sequence")[:2]
+    assert [event.verb for event in latest] == ["called without an answer", "made"]
+
+
+def test_calls_on_monday_and_on_wednesday_are_not_handed_on(surgery_line, okafor):
+    called(surgery_line, okafor, 0, 23)
+    called(surgery_line, okafor, 2, 0)
+
+    assert not Task.objects.exists()
+
+
+def test_calls_count_together_however_the_line_stood(surgery_line, okafor):
+    overtaken = Line(surgery_line.prescription, "surgeries", SURGERY, "overtaken")
+
+    called(surgery_line, okafor)
+
+    assert called(overtaken, okafor).task is not None
+
+
+@pytest.mark.parametrize("other", ["day", "version", "list"])
+def test_calls_about_something_else_do_not_count(surgery_line, okafor, rao, other):
+    version, day, what = surgery_line.prescription, SURGERY, "surgeries"
+    lines = {
+        "day": Line(version, what, SURGERY + timedelta(days=1), "ready"),
+        "version": Line(a_signed_prescription(by=rao), what, day, "ready"),
+        "list": Line(version, "doses", day, "ready"),
+    }
+    called(lines[other], okafor)
+
+    assert called(surgery_line, okafor).task is None
+
+
+def test_a_call_that_was_undone_does_not_count(surgery_line, okafor):
+    with time_machine.travel(NOW, tick=False):
+        tasks.undo_seen(called(surgery_line, okafor), by=okafor)
+
+    assert called(surgery_line, okafor).task is None
+    assert not Task.objects.exists()
+
+
+@pytest.mark.hazard("H41")
+def test_further_calls_make_no_second_task_while_one_is_to_be_done(surgery_line, okafor, rao):
+    _, second, third = (called(surgery_line, okafor) for _ in range(3))
+    assert third.task is None
+
+    tasks.do_task(second.task, edits=0, note="Call her at work.", by=rao)
+
+    fourth = called(surgery_line, okafor)
+    assert fourth.task.text.startswith("Nobody answered 4 calls")
+    assert Task.objects.open().get() == fourth.task
+
+
+@pytest.mark.hazard("H41")
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"role": Role.REVIEWER}], ids=str)
+def test_the_task_is_nobodys_where_who_signed_cannot_do_it(surgery_line, okafor, rao, changed):
+    Membership.objects.filter(pk=rao.pk).update(**changed)
+
+    _, call = (called(surgery_line, okafor) for _ in range(2))
+
+    assert call.task.assigned_to is None
+
+
+def test_undoing_the_call_that_made_a_task_withdraws_it(surgery_line, okafor):
+    first, second = (called(surgery_line, okafor) for _ in range(2))
+
+    tasks.undo_seen(second, by=okafor)
+
+    task = Task.objects.get()
+    assert (task.state, task.note) == (TaskState.WITHDRAWN, tasks.CALL_UNDONE)
+    assert task.ended_by == okafor.user
+    latest = Event.objects.order_by("-sequence")[:2]
+    assert [event.verb for event in latest] == ["undid", "withdrew"]
+    assert list(SeenTo.objects.unanswered()) == [first]
+
+
+@pytest.mark.hazard("H41")
+def test_undoing_another_call_leaves_the_task_and_so_does_a_task_that_is_done(
+    surgery_line, okafor, rao
+):
+    first, second = (called(surgery_line, okafor) for _ in range(2))
+
+    tasks.undo_seen(first, by=okafor)
+    assert Task.objects.get().is_open
+    tasks.do_task(second.task, edits=0, note="She is told.", by=rao)
+    tasks.undo_seen(second, by=okafor)
+
+    assert (Task.objects.get().state, Task.objects.get().note) == ("done", "She is told.")
+
+
+def test_a_call_is_undone_by_whoever_called_and_for_ten_minutes(surgery_line, okafor, rao):
+    call = called(surgery_line, okafor)
+
+    with pytest.raises(ActionError, match="Only whoever did this"):
+        tasks.undo_seen(call, by=rao)
+    with minutes_later(11), pytest.raises(ActionError, match="for 10 minutes"):
+        tasks.undo_seen(call, by=okafor)
+
+
+def test_calls_leave_a_line_to_be_seen_to_and_end_with_that(surgery_line, okafor, rao):
+    called(surgery_line, okafor)
+    tasks.see_to(surgery_line, by=rao)
+
+    with pytest.raises(ActionError, match="Dr Asha Rao has seen to this already"):
+        called(surgery_line, okafor)
+    assert not Task.objects.exists()
+
+
+@pytest.mark.hazard("H37")
+def test_a_call_is_noted_in_its_own_clinic_by_who_may(surgery_line, castro, haddad):
+    for by in (castro, haddad):
+        with pytest.raises(Refused):
+            called(surgery_line, by)
+    assert not SeenTo.objects.exists()
+
+
+DAYS_OF_CALLS = st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=7)
+
+
+@given(calls=DAYS_OF_CALLS)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_task_is_open_exactly_where_the_calls_that_stand_ask_for_one(surgery_line, okafor, calls):
+    """Of calls so many days after each other, of which some are undone at once."""
+    day, standing, is_open = 0, [], False
+    with transaction.atomic():
+        for later, is_undone in calls:
+            day += later
+            call = called(surgery_line, okafor, day)
+            makes_one = not is_open and any(day - before < 2 for before in standing)
+            assert (call.task is not None) is makes_one
+            if is_undone:
+                with time_machine.travel(call.at, tick=False):
+                    tasks.undo_seen(call, by=okafor)
+            else:
+                standing.append(day)
+                is_open = is_open or makes_one
+            assert Task.objects.open().count() == is_open
+        transaction.set_rollback(True)
+
+
+# Clocks that change at midnight among them, so that some days begin at one.
+ZONES = [
+    "America/New_York", "America/Santiago", "America/Havana", "Africa/Cairo", "Pacific/Apia", "UTC",
+]  # fmt: skip
+
+
+@given(
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    zone=st.sampled_from(ZONES),
+    days=st.integers(0, 3),
+)
+def test_a_call_counts_on_its_day_and_the_next_by_the_calendar_of_the_clinic(at, zone, days):
+    day_of_call = at.astimezone(ZoneInfo(zone)).date()
+    clinic = Clinic(timezone=zone)
+
+    since = tasks.unanswered_since(clinic, day_of_call + timedelta(days=days))
+
+    assert (at >= since.astimezone(UTC)) is (days < 2)

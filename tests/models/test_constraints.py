@@ -20,6 +20,7 @@ from prescribing.models import (
     Patient,
     Prescription,
     Review,
+    SeenTo,
     Submission,
     Surgery,
     Task,
@@ -362,6 +363,23 @@ def test_a_task_ends_by_somebody_and_a_withdrawn_one_for_a_reason(rao, changes):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(**values)
+
+
+@pytest.mark.parametrize("wrong", [{"outcome": "lost"}, {"task": True}], ids=str)
+def test_a_line_is_seen_to_one_time_and_only_a_call_makes_a_task(rao, wrong):
+    signed = a_signed_prescription(by=rao)
+    of = {"clinic": rao.clinic, "patient": signed.patient, "prescription": signed}
+    said = {**of, "line_of": "surgeries", "day": TODAY, "by": rao.user, "at": NOW}
+    task = Task.objects.create(**of, kind="call", text="Call", due_on=TODAY, by=rao.user, at=NOW)
+    for _ in range(2):
+        SeenTo.objects.create(**said, outcome="no answer")
+    SeenTo.objects.create(**said, outcome="no answer", task=task)
+    SeenTo.objects.create(**said)
+
+    values = {name: task if value is True else value for name, value in wrong.items()}
+    for again in ({}, {"stands": "ready", **values}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SeenTo.objects.create(**said, **again)
 
 
 def test_a_promise_names_its_rule_and_version_and_is_made_one_time(rao):

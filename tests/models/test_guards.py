@@ -184,7 +184,11 @@ def test_a_task_is_for_a_member_of_its_clinic_and_for_a_plan_of_its_patient(rao,
         )
 
 
-@pytest.mark.parametrize("changed", [{"note": "another"}, {"stands": "x"}, {"day": TODAY}], ids=str)
+@pytest.mark.parametrize(
+    "changed",
+    [{"note": "another"}, {"stands": "x"}, {"day": TODAY}, {"outcome": "no answer"}],
+    ids=str,
+)
 def test_what_was_seen_to_is_only_ever_undone(rao, changed):
     running = a_signed_prescription(by=rao)
     line = Line(running, "doses", date(2026, 1, 19))
@@ -193,6 +197,20 @@ def test_what_was_seen_to_is_only_ever_undone(rao, changed):
     with refused(), transaction.atomic():
         same.update(**changed)
     assert same.update(undone_at=NOW) == 1
+
+
+def test_a_call_keeps_the_task_that_it_made_which_is_about_its_own_plan(rao):
+    line = Line(a_signed_prescription(by=rao), "surgeries", date(2026, 1, 19))
+    first, second = (tasks.note_no_answer(line, by=rao, today=TODAY) for _ in range(2))
+    others = a_task(line.prescription.patient, by=rao)
+    copied = {"patient": first.patient, "clinic": first.clinic, "by": rao.user, "at": NOW}
+    told = {"prescription": line.prescription, "line_of": "surgeries", "day": line.day}
+
+    for call, task in ((first, second.task), (second, None)):
+        with refused(), transaction.atomic():
+            SeenTo.objects.filter(pk=call.pk).update(task=task)
+    with refused(), transaction.atomic():
+        SeenTo.objects.create(task=others, outcome="no answer", **copied, **told)
 
 
 @pytest.mark.parametrize("changed", [{"sentences": "sha256:x"}, {"translator": "Another"}])

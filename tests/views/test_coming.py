@@ -19,7 +19,8 @@ from prescribing.actions.surgeries import (
     change_surgery,
     record_after_surgery,
 )
-from prescribing.models import Event, SeenTo, Surgery
+from prescribing.actions.tasks import Line, do_task, note_no_answer
+from prescribing.models import Event, SeenTo, Surgery, Task
 from prescribing.snapshots import plain
 from prescribing.views.coming_lists import LISTS, due
 from prescribing.views.coming_plans import Asked
@@ -231,6 +232,9 @@ def one_line_in_each_list(by):
     operated, held, waits = (a_patient(by.clinic) for _ in range(3))
     a_surgery(operated, TODAY + timedelta(days=9), by=by)
     after = a_signed_prescription(operated, by=by)
+    for _ in range(2):
+        line = Line(after, "surgeries", TODAY + timedelta(days=9))
+        note_no_answer(line, by=by, today=TODAY)
     a_task(after.patient, by=by)
     done = a_surgery(waits, TODAY + timedelta(days=5), by=by)
     a_signed_prescription(waits, by=by)
@@ -317,11 +321,15 @@ def test_who_may_not_have_a_list_is_refused_it(haddad, okafor):
     assert "Open drafts" not in said_by(signed_in(haddad).get("/"))
 
 
+def sent(client, page, button):
+    """Press the first button of a page whose address has these words in it."""
+    address, fields = next(one for one in forms_of(page) if button in one[0])
+    return client.post(unescape(address), fields, follow=True)
+
+
 def seen_sent(client, what, query=""):
     """Press the first “Seen to” of a list."""
-    page = client.get(f"{EVERY[what]}{query}")
-    address, fields = next(one for one in forms_of(page) if f"/{what}/seen/" in one[0])
-    return client.post(unescape(address), fields, follow=True)
+    return sent(client, client.get(f"{EVERY[what]}{query}"), f"/{what}/seen/")
 
 
 def test_a_change_of_dose_that_was_seen_to_leaves_the_list_and_can_be_undone(okafor, running):
@@ -494,3 +502,123 @@ def test_a_list_is_given_anew_only_where_something_differs(okafor, as_okafor, ad
     assert other.context["mark"] != mark
     with time_machine.travel(NOW + timedelta(days=1)):
         assert signed_in(okafor).get(address).context["mark"] != other.context["mark"]
+
+
+@pytest.fixture
+def operated(rao):
+    """A plan that runs, signed with a surgery in nine days."""
+    patient = a_patient(rao.clinic)
+    a_surgery(patient, TODAY + timedelta(days=9), by=rao, what="Hernia repair")
+    return a_signed_prescription(patient, by=rao)
+
+
+def unanswered_sent(client):
+    """Press the first “No answer” of the list of surgeries."""
+    return sent(client, client.get(EVERY["surgeries"]), "/surgeries/no-answer/")
+
+
+def test_a_call_that_nobody_answered_stands_on_its_line_and_can_be_undone(as_okafor, operated):
+    before = as_okafor.get(EVERY["surgeries"]).context["mark"]
+    page = unanswered_sent(as_okafor)
+
+    said = said_by(page)
+    assert page.context["mark"] != before
+    assert "Surgeries. No answer." in said
+    assert "Surgeries (1)" in said
+    assert "no answer: Ada Okafor, Jan 5, 2026, 10:00 a.m." in said
+    assert "gone to" not in said
+    assert "no answer:" not in said_by(sent(as_okafor, page, "/undo/"))
+    assert SeenTo.objects.unanswered().count() == 0
+
+
+@pytest.mark.hazard("H08", "H41")
+def test_a_second_call_in_vain_goes_to_the_prescriber_and_says_so(as_okafor, rao, operated):
+    unanswered_sent(as_okafor)
+
+    said = said_by(unanswered_sent(as_okafor))
+
+    assert "gone to Dr Asha Rao" in said
+    assert said.count("“Undo” withdraws the task that it made.") == 1
+    task = Task.objects.get()
+    client = signed_in(rao)
+    mine = said_by(client.get(EVERY["tasks"], {"whose": "mine"}))
+    assert "Nobody answered 2 calls about the surgery on Wed, Jan 14, 2026." in mine
+    assert "Due today" in mine
+    about = said_by(client.get(reverse("task", args=[task.patient_id, task.pk])))
+    assert f"about {operated.number}, version 1" in about
+    assert "who signed" not in about
+
+
+@pytest.mark.hazard("H41")
+def test_a_line_says_whose_it_has_become_until_that_is_done_and_what_came_of_it(
+    okafor, rao, operated
+):
+    client = signed_in(okafor)
+    unanswered_sent(client)
+    unanswered_sent(client)
+    task = Task.objects.get()
+
+    assert "gone to Dr Asha Rao" in said_on_day(5, okafor, "surgeries")
+    task.assigned_to = None
+    task.save()
+    assert "gone to the tasks, nobody’s yet" in said_on_day(0, okafor, "surgeries")
+    do_task(task, edits=0, note="Reached at work.", by=rao)
+    assert "task done by Dr Asha Rao: Reached at work." in said_on_day(0, okafor, "surgeries")
+    assert "no answer:" not in said_on_day(5, okafor, "surgeries")
+
+
+@pytest.mark.hazard("H08")
+def test_a_call_can_be_noted_on_every_line_of_surgeries_that_nobody_has_seen_to(
+    as_okafor, rao, running
+):
+    a_surgery(running.patient, TODAY + timedelta(days=9), by=rao, today=TODAY)
+    page = as_okafor.get(EVERY["surgeries"]).content.decode()
+    assert "Changed version to sign" in page
+    assert "/surgeries/seen/" not in page
+
+    assert "no answer: Ada Okafor" in said_by(unanswered_sent(as_okafor))
+
+
+def test_a_line_that_was_seen_to_asks_for_no_call(as_okafor, as_haddad, operated):
+    button = "/no-answer/"
+    assert button in as_okafor.get(EVERY["surgeries"]).content.decode()
+    assert button not in as_haddad.get(EVERY["surgeries"]).content.decode()
+    address, fields = next(
+        one for one in forms_of(as_okafor.get(EVERY["surgeries"])) if button in one[0]
+    )
+    seen_sent(as_okafor, "surgeries")
+
+    done = as_okafor.get(EVERY["surgeries"], {"show": "done"})
+    assert "seen to by Ada Okafor" in said_by(done)
+    assert button not in done.content.decode()
+    assert as_okafor.post(unescape(address), fields).status_code == 409
+    assert not SeenTo.objects.unanswered().exists()
+
+
+def test_no_other_list_takes_calls(as_okafor, running):
+    fields = {"version": running.pk, "day": "2026-01-19", "stands": ""}
+    for what in (*(EVERY.keys() - {"surgeries"}), "calls"):
+        answer = as_okafor.post(f"/coming/{what}/no-answer/", fields | {"key": a_key()})
+        assert answer.status_code == 404
+    with time_machine.travel(NOW + timedelta(days=10)):
+        assert "/no-answer/" not in as_okafor.get(EVERY["doses"]).content.decode()
+
+
+def test_a_call_that_is_sent_twice_counts_one_time(as_okafor, operated):
+    page = as_okafor.get(EVERY["surgeries"])
+    address, fields = next(one for one in forms_of(page) if "/no-answer/" in one[0])
+
+    answers = {as_okafor.post(unescape(address), fields).status_code for _ in range(2)}
+
+    assert answers == {302}
+    assert SeenTo.objects.count() == 1
+    assert not Task.objects.exists()
+
+
+@pytest.mark.hazard("H37")
+def test_a_call_about_another_clinics_surgery_is_refused(operated):
+    elsewhere = signed_in(a_member(clinic=a_clinic("hill")))
+    line = {"version": operated.pk, "day": "2026-01-14", "stands": "ready", "key": a_key()}
+
+    assert elsewhere.post("/coming/surgeries/no-answer/", line).status_code == 409
+    assert not SeenTo.objects.exists()
