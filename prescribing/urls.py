@@ -147,6 +147,7 @@ urlpatterns = [
     path(TASK, tasks.task, name="task"),
     path(f"{TASK}done/", tasks.do, name="task-done"),
     path(f"{TASK}take/", tasks.take, name="task-take"),
+    path(f"{TASK}tomorrow/", tasks.tomorrow, name="task-tomorrow"),
     path(f"{TASK}withdraw/", tasks.withdraw_page, name="task-withdraw"),
     path(f"{TASK}undo/", tasks.undo, name="task-undo"),
     path(f"{PATIENT}prescribe/", plan.start, name="draft-start"),

@@ -73,6 +73,7 @@ PAGE_OF: Mapping[str, str] = {
     "task": "today",
     "task-done": "today",
     "task-take": "today",
+    "task-tomorrow": "today",
     "task-withdraw": "today",
     "task-undo": "today",
     "clinic-details": "clinic",

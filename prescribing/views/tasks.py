@@ -1,6 +1,7 @@
 """The tasks of a patient: made by hand, assigned, put off, done, withdrawn, undone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -104,6 +105,19 @@ def take(request: ClinicRequest, patient_id: int, task_id: int) -> HttpResponse:
 
     def act(shown: Task) -> None:
         assign(shown, edits=form.edits_seen, to=request.member, by=request.member)
+
+    return _pressed(request, patient_id, task_id, form, act)
+
+
+@allowed(permissions.check_edit_patients)
+@require_POST
+def tomorrow(request: ClinicRequest, patient_id: int, task_id: int) -> HttpResponse:
+    """Try again on the next day."""
+    form, today = Confirmation(request.POST), timezone.localdate()
+
+    def act(shown: Task) -> None:
+        until = today + timedelta(days=1)
+        put_off(shown, edits=form.edits_seen, until=until, by=request.member, today=today)
 
     return _pressed(request, patient_id, task_id, form, act)
 

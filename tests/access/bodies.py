@@ -256,6 +256,7 @@ BODIES: dict[str, Callable[[Place], Body]] = {
         "note": "typed note",
     },
     f"{PATIENT}tasks/<int:task_id>/take/": lambda place: {"edits": place.task.edits},
+    f"{PATIENT}tasks/<int:task_id>/tomorrow/": lambda place: {"edits": place.task.edits},
     f"{PATIENT}tasks/<int:task_id>/withdraw/": lambda place: {
         "edits": place.task.edits,
         "reason": "typed reason",

@@ -198,6 +198,8 @@ PAGES = (
     of_patient("tasks/<int:task_id>/", EDITORS, FORM, "{patient}/tasks/{task}/"),
     of_patient("tasks/<int:task_id>/done/", EDITORS, BUTTON, "{patient}/tasks/{task}/done/"),
     of_patient("tasks/<int:task_id>/take/", EDITORS, BUTTON, "{patient}/tasks/{task}/take/"),
+    of_patient("tasks/<int:task_id>/tomorrow/", EDITORS, BUTTON,
+               "{patient}/tasks/{task}/tomorrow/"),
     of_patient("tasks/<int:task_id>/withdraw/", EDITORS, FORM, "{patient}/tasks/{task}/withdraw/"),
     # Whoever did it undoes it.
     of_patient("tasks/<int:task_id>/undo/", EDITORS, BUTTON, "{second}/tasks/{done}/undo/",

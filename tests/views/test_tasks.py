@@ -1,5 +1,6 @@
 """Tasks on the pages: what a signature promises, and what is made and done by hand."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -127,6 +128,15 @@ def test_nobody_else_is_offered_an_undo(as_okafor, as_rao, task):
     for page in (LIST, f"/patients/{task.patient_id}/", way(task)):
         assert any("/undo/" in address for address, _ in forms_of(as_okafor.get(page)))
         assert not any("/undo/" in address for address, _ in forms_of(as_rao.get(page)))
+
+
+def test_a_task_that_is_due_is_put_off_until_tomorrow_in_the_list(as_okafor, task):
+    said = text_of(pressed(as_okafor, LIST, "/tomorrow/"))
+
+    task.refresh_from_db()
+    assert task.due_on == TODAY + timedelta(days=1)
+    assert "Tue, Jan 6, 2026" in said
+    assert not any("/tomorrow/" in address for address, _ in forms_of(as_okafor.get(LIST)))
 
 
 def test_a_task_is_taken_in_the_list_and_narrowed_to_ones_own(as_okafor, as_rao, task):
