@@ -11,6 +11,8 @@ from decimal import Decimal
 from itertools import count
 from unittest import mock
 
+from django.db import connection
+
 from prescribing import knowledge, snapshots
 from prescribing.actions import (
     adoptions,
@@ -22,6 +24,7 @@ from prescribing.actions import (
     handouts,
     medicines,
     observations,
+    page_counts,
     policies,
     prescriptions,
     signing,
@@ -47,6 +50,7 @@ from prescribing.models import (
     PrescriberCredential,
     Role,
     User,
+    guards,
 )
 from prescribing.models.patient import search_key
 
@@ -331,6 +335,17 @@ def a_long_record(entries, *, by):
     return patient
 
 
+def altered(signed):
+    """As somebody would who takes away the guards of the database first."""
+    with connection.cursor() as cursor:
+        for statement in guards.removals(connection.vendor, guards.GUARDS):
+            cursor.execute(statement)
+        content = signed.content | {"refills": 5}
+        type(signed).objects.filter(pk=signed.pk).update(content=content)
+        for statement in guards.statements(connection.vendor, guards.GUARDS):
+            cursor.execute(statement)
+
+
 def a_batch(prescriptions, *, by, a_part=24, **fields):
     usual = {
         "paper": "letter",
@@ -341,3 +356,13 @@ def a_batch(prescriptions, *, by, a_part=24, **fields):
     }
     chosen = [one.pk for one in prescriptions]
     return batches.queue_batch(chosen, a_part=a_part, by=by, **(usual | fields))
+
+
+def a_count_of(prescription, **counts):
+    """The pages of a version, as a worker keeps them; counts are those of a size and pack."""
+    usual = {"standard_core": 2, "standard_full": 6, "large_core": 5, "large_full": 12}
+    language = language_for(prescription.language)
+    translation = handouts.translation_of(prescription, {"language": language})
+    counted = page_counts.ToCount(prescription, language, translation)
+    kept = {tuple(form.split("_")): count for form, count in (usual | counts).items()}
+    page_counts.keep_counts(counted, kept)

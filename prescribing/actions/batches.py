@@ -20,9 +20,9 @@ from prescribing.actions import events
 from prescribing.actions.errors import ActionError
 from prescribing.actions.handouts import (
     Pressed,
+    asked_of,
     code_of,
     note_print,
-    proved_content,
     translation_of,
     was_printed,
 )
@@ -171,14 +171,7 @@ def what_to_print(entry: BatchEntry) -> tuple[dict[str, Any], str]:
         what = "changed by a surgery" if prescription.is_outdated else prescription.state
         raise ActionError(f"The plan is {what} now. Look at it, and print it by itself.")
     translation = translation_of(prescription, _form(entry))
-    return {
-        "content": proved_content(prescription),
-        "mark": None,
-        "signed_at": prescription.signature.at,
-        "code": code_of(prescription),
-        "is_confirmed": bool(translation),
-        **_form(entry),
-    }, translation
+    return asked_of(prescription, _form(entry), translation), translation
 
 
 def note_printed(entry: BatchEntry, pdf: bytes, worker: str, translation: str) -> None:

@@ -162,6 +162,18 @@ def translation_of(prescription: Prescription, form: Form) -> str:
     return confirmed_sentences(prescription.clinic, form["language"], knowledge.load())
 
 
+def asked_of(prescription: Prescription, form: Form, translation: str) -> dict[str, Any]:
+    """What a press is asked for a version that is to be followed: its paper has no mark."""
+    return {
+        "content": proved_content(prescription),
+        "mark": None,
+        "signed_at": prescription.signature.at,
+        "code": code_of(prescription),
+        "is_confirmed": bool(translation),
+        **form,
+    }
+
+
 class NotAsSigned(ActionError):
     """What is kept is not what was signed or printed."""
 

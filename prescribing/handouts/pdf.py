@@ -137,6 +137,10 @@ class Volume:
         """Leave out the handout that was added last."""
         self._bound.pop()
 
+    def count(self, content: Mapping[str, Any], *, language: str, **how: Any) -> int:
+        """How many pages a handout has, which is not added. Raises HandoutRefused."""
+        return press(build(content, words(language), **how)).pages
+
     def bind(self, title: str) -> Rendered:
         """One file of all that was added, in that order; the volume is empty then."""
         bound, self._bound = self._bound, []

@@ -1,4 +1,7 @@
-"""The worker that prints batches. Several can run: a part of a batch is one worker's at a time."""
+"""The worker that prints batches. Several can run: a part of a batch is one worker's at a time.
+
+When no batch waits it counts pages.
+"""
 
 import logging
 import os
@@ -11,6 +14,7 @@ from django.db import close_old_connections
 from prescribing.actions import batches
 from prescribing.actions.errors import ActionError
 from prescribing.handouts import HandoutRefused
+from prescribing.jobs.page_counts import count_next
 from prescribing.jobs.presses import Press, PressEnded, Presses
 from prescribing.models import BatchEntry, BatchPart
 from prescribing.permissions import Refused
@@ -23,26 +27,33 @@ log = logging.getLogger(__name__)
 
 def print_waiting(make_press: Callable[[], Press] = Press) -> int:
     """Print every part that waits; how many there were."""
+    with Presses(make_press) as presses:
+        return _print_parts(presses)
+
+
+def print_for_ever(beside: int | None = None, make_press: Callable[[], Press] = Press) -> None:
+    """Look for work until stopped; with `beside`, until that process, which began this, is gone."""
+    with Presses(make_press) as presses:
+        while beside is None or os.getppid() == beside:
+            close_old_connections()
+            batches.delete_old_files()
+            _print_parts(presses)
+            if not count_next(presses):  # one version, for a batch may have come meanwhile
+                presses.end()
+                time.sleep(PAUSE)
+
+
+def _print_parts(presses: Presses) -> int:
     worker = uuid.uuid4().hex
     done = 0
-    with Presses(make_press) as presses:
-        while part := batches.claim_part(worker):
-            try:
-                _print_part(part, worker, presses)
-            except batches.Overtaken:
-                log.info("%s was cancelled, or is another worker's now", part)
-                presses.end()
-            done += 1
+    while part := batches.claim_part(worker):
+        try:
+            _print_part(part, worker, presses)
+        except batches.Overtaken:
+            log.info("%s was cancelled, or is another worker's now", part)
+            presses.end()
+        done += 1
     return done
-
-
-def print_for_ever(beside: int | None = None) -> None:
-    """Look for work until stopped; with `beside`, until that process, which began this, is gone."""
-    while beside is None or os.getppid() == beside:
-        close_old_connections()
-        batches.delete_old_files()
-        print_waiting()
-        time.sleep(PAUSE)
 
 
 def _print_part(part: BatchPart, worker: str, presses: Presses) -> None:

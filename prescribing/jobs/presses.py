@@ -55,6 +55,11 @@ class Press:
     def drop(self) -> None:
         self._ask("drop", TO_LAY_OUT, {})
 
+    def count(self, **how: Any) -> int:
+        """How many pages a handout has. Nothing is added. Raises HandoutRefused, and PressEnded."""
+        counted: int = self._ask("count", self.to_lay_out, how)
+        return counted
+
     def bind(self, title: str) -> pdf.Rendered:
         bound: pdf.Rendered = self._ask("bind", TO_BIND, {"title": title})
         return bound

@@ -22,6 +22,7 @@ from prescribing.models.language import Language
 from prescribing.models.medicine import Medicine
 from prescribing.models.membership import Membership, PrescriberCredential, Role
 from prescribing.models.observation import Observation
+from prescribing.models.page_count import PageCount
 from prescribing.models.patient import Patient, Sex
 from prescribing.models.pharmacy import Pharmacy
 from prescribing.models.plan import Hold, TitrationPlan, TitrationStep
@@ -63,6 +64,7 @@ __all__ = [
     "Membership",
     "Observation",
     "Outcome",
+    "PageCount",
     "Paper",
     "Patient",
     "Pharmacy",

@@ -77,6 +77,7 @@ LINKS = (
     Link("print", "patient_id", "patient"),
     Link("print", "prescription_id", "prescription", PATIENT),
     Link("print", "handout_id", "handout", (*PATIENT, "prescription_id")),
+    Link("pagecount", "prescription_id", "prescription"),
     Link("calendarlink", "patient_id", "patient"),
     Link("calendarlink", "prescription_id", "prescription", PATIENT),
     Link("batchpart", "batch_id", "batch"),
@@ -107,6 +108,7 @@ FROZEN = (
     Frozen("event"),
     Frozen("handout"),
     Frozen("print"),
+    Frozen("pagecount"),
     Frozen(
         "translationconfirmation",
         ("language", "sentences", "translator", "statement", "by_id", "at"),

@@ -23,6 +23,7 @@ from prescribing.handouts.languages import language_for
 from prescribing.models import Batch, BatchOrder, EntryState, Patient, Prescription
 from prescribing.views import errors
 from prescribing.views.access import ClinicRequest, allowed
+from prescribing.views.counted_pages import pages_by_form, pages_of, with_pages
 from prescribing.views.scoped import batch_of, part_of
 from prescribing.views.showing import show_pdf, status_of
 from prescribing.views.writing import press, write
@@ -71,7 +72,8 @@ def new_batch(request: ClinicRequest) -> HttpResponse:
         patients = [one.patient for one in shown]
         events.read(request.member, request.member.clinic, patients=patients)
     context = {
-        "form": form, "rows": shown, "more": len(offered) > batches.MOST, "most": batches.MOST,
+        "form": form, "more": len(offered) > batches.MOST, "most": batches.MOST,
+        "rows": [(one, pages_of(one), pages_by_form(one)) for one in shown],
         "lists": LISTS, "which": which, "text": text, "days": settings.BATCH_FILE_DAYS,
         "ticked": request.GET.get("tick") != "none" and not request.GET.get("chosen"),
         "chosen": set(request.GET.getlist("chosen")),
@@ -160,7 +162,7 @@ def _offered(request: ClinicRequest, which: str, text: str) -> list[Prescription
     rows = current.select_related("patient", "plan").defer("content")
     rows = rows.annotate(copies=Count("prints"))
     ordered = rows.order_by("patient__family_name", "patient__given_name", "pk")
-    return list(ordered[: batches.MOST + 1])
+    return list(with_pages(ordered, clinic)[: batches.MOST + 1])
 
 
 def _of_today(current: Any, today: date) -> list[int]:

@@ -16,6 +16,7 @@ from prescribing.models.task import TaskQuerySet
 from prescribing.templatetags.look import LANGUAGES
 from prescribing.views.coming_plans import Asked
 from prescribing.views.coming_rows import Kept, Row, of_version
+from prescribing.views.counted_pages import pages_by_form, pages_of, with_pages
 
 
 def tasks(asked: Asked) -> Kept:
@@ -105,18 +106,19 @@ def _held(version: Prescription) -> Row:
 def handouts(asked: Asked) -> Kept:
     unprinted = Prescription.objects.of(asked.clinic).to_follow().filter(prints=None)
     query = unprinted.for_lists().without_content().order_by("signature__at", "pk")
-    return Kept(query, _handout)
+    return Kept(with_pages(query, asked.clinic), _handout)
 
 
-def _handout(version: Prescription) -> Row:
+def _handout(version: Any) -> Row:
     signed_on = timezone.localtime(version.signature.at).date()
     language = LANGUAGES.get(version.language, version.language)
     return of_version(
         version,
         due=signed_on,
-        cells=(signed_on, version.plan.first_night, language),
+        cells=(signed_on, version.plan.first_night, language, pages_of(version)),
         says="Not printed",
         is_to_do=True,
+        pages=pages_by_form(version),
     )
 
 

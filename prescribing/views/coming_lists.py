@@ -219,6 +219,7 @@ LISTS: Mapping[str, ComingList] = {
             Column("signed", "Signed on", ("signature__at",)),
             Column("first", "First night", ("plan__first_night",)),
             Column("language", "Language", ("language",)),
+            Column("pages", "Pages", ("short_pages",)),
         ),
         found=coming_kept.handouts,
         check=permissions.check_print_handout,

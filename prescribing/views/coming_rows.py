@@ -34,6 +34,7 @@ class Row:
     may_be_seen_to: bool = False
     seen: SeenTo | None = None
     calls: tuple[SeenTo, ...] = ()  # that nobody answered
+    pages: str = ""  # of a handout, by its forms
 
     @property
     def plan(self) -> str:

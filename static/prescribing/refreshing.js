@@ -41,6 +41,7 @@ async function ask() {
   if (isAtWork()) return;
   list().replaceWith(document.adoptNode(fresh));
   came = Date.now();
+  document.dispatchEvent(new CustomEvent("list:refreshed"));
 }
 
 function holdBack(event) {

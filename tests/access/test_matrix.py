@@ -120,6 +120,7 @@ NOT_TYPED = {
     "handout.code", "handout.mark", "handout.pages", "handout.sha256", "handout.size",
     "handout.translation", "invitation.secret_sha256",
     "medicine.code", "medicine.code_system", "observation.kind", "observation.outcome",
+    "pagecount.pages", "pagecount.sentences", "pagecount.size",
     "patient.allergies_asked_on", "prescribercredential.valid_from",
     "prescribercredential.valid_to", "prescription.answers", "prescription.code",
     "prescription.consent_on", "prescription.content_hash", "prescription.dose_changes",

@@ -24,6 +24,7 @@ from prescribing.models import (
 from tests.builders import (
     TODAY,
     a_batch,
+    a_count_of,
     a_draft,
     a_patient,
     a_print,
@@ -232,3 +233,11 @@ def test_of_many_workers_each_part_of_a_batch_is_one_workers():
     parts = [part for part in claims if part is not None]
     assert sorted(part.number for part in parts) == [1, 2, 3]
     assert len({part.worker for part in parts}) == 3
+
+
+def test_two_workers_that_count_one_version_leave_one_count_of_each_form():
+    signed = a_signed_prescription(by=dr_rao())
+
+    at_once(*[lambda: a_count_of(signed)] * 4)
+
+    assert sorted(signed.page_counts.values_list("count", flat=True)) == [2, 5, 6, 12]

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from prescribing.jobs.page_counts import count_waiting
 from prescribing.models import Event, Membership, Patient
 from tests import builders
 from tests.browser.clinic import today
@@ -102,6 +103,16 @@ def test_nothing_moves_under_somebodys_hand(open_list, how):
 
     a_minute_later(page)
     expect(line(page, "Ask about dreams")).to_be_visible()
+
+
+def test_what_has_been_counted_since_is_told_by_the_button(page, live_server, sign_in, running):
+    sign_in("nurse@demo.example")
+    page.clock.install()
+    page.goto(f"{live_server.url}/coming/handouts/")
+    expect(page.get_by_role("button", name="Print 2 handouts", exact=True)).to_be_visible()
+    count_waiting()
+    page.clock.fast_forward(MINUTE)
+    expect(page.get_by_role("button", name="Print 2 handouts (4 pages)")).to_be_visible()
 
 
 def test_ticks_are_kept(page, live_server, sign_in, running):

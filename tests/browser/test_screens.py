@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from prescribing import knowledge
 from prescribing.actions.invitations import InvitationData, invite
 from prescribing.jobs.batches import print_waiting
+from prescribing.jobs.page_counts import count_waiting
 from prescribing.models import Membership, Patient, Prescription, Role
 from prescribing.views.coming_lists import LISTS
 from tests import builders
@@ -212,8 +213,9 @@ def printing(walk):
     walk.page.get_by_label("Code").fill(running_of(WHITFIELD).code)
     walk.press("^Look up")
     walk.take("handout-code")
+    count_waiting()
     walk.show("batch-new", "batches/new/?list=all")
-    walk.press("^Make these handouts")
+    walk.press("^Print [0-9]+ handouts?")
     walk.see("^Batch ")
     walk.page.get_by_role("link", name="keep it still").click()
     walk.take("batch-printing")

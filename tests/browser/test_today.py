@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from prescribing.models import Membership, Patient
+from prescribing.models import Membership, Patient, Prescription
 from tests import builders
 from tests.browser.clinic import today
 from tests.browser.looking import assert_accessible
@@ -47,12 +47,17 @@ def test_a_task_is_done_undone_and_put_off(at_today):
 
 def test_handouts_are_chosen_in_their_list(at_today, running):
     page = at_today
+    first = Prescription.objects.to_follow().filter(prints=None).order_by("signature__at", "pk")
+    builders.a_count_of(first.first())
     page.get_by_role("link", name=re.compile(r"^Handouts not printed yet \(")).first.click()
     assert_accessible(page)
-    boxes = page.get_by_role("checkbox")
+    button = page.locator("button[data-counts-pages]")
+    boxes = page.locator("input[name=chosen]")
+    expect(button).to_have_text(f"Print {boxes.count()} handouts")
     for box in boxes.all()[1:]:
         box.uncheck()
-    page.get_by_role("button", name="Print those that are ticked").click()
+    expect(button).to_have_text("Print 1 handout (2 pages)")
+    button.click()
 
     expect(page.get_by_role("heading", name="Print several handouts")).to_be_visible()
     expect(page.locator("input[name=chosen]:checked")).to_have_count(1)

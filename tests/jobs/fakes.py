@@ -6,6 +6,14 @@ from prescribing.handouts import HandoutRefused
 from prescribing.handouts.pdf import Rendered
 from prescribing.jobs.presses import PressEnded
 
+# As many as most plans have.
+PAGES = {
+    ("standard", "core"): 2,
+    ("standard", "full"): 6,
+    ("large", "core"): 5,
+    ("large", "full"): 12,
+}
+
 
 class FakePress:
     """Each handout is the name of its patient; a file is the names in their order."""
@@ -26,6 +34,11 @@ class FakePress:
             raise HandoutRefused("The character U+0000 cannot be printed.")
         self.laid_out.append(name)
         return f"%PDF {name}".encode()
+
+    def count(self, *, size, pages, **what):
+        self.add(**what)
+        self.drop()
+        return PAGES[size, pages]
 
     def drop(self):
         self.laid_out.pop()

@@ -18,8 +18,8 @@ from prescribing.handouts.content import CORE, STANDARD
 from prescribing.handouts.pdf import HANDOUTS_A_PART
 from prescribing.jobs.batches import print_waiting
 from prescribing.jobs.presses import Press, PressEnded
-from prescribing.models import BatchPart, BatchState, EntryState, Event, Print, guards
-from tests.builders import a_batch, a_patient, a_signed_prescription
+from prescribing.models import BatchPart, BatchState, EntryState, Event, Print
+from tests.builders import a_batch, a_patient, a_signed_prescription, altered
 from tests.clinical.profiles import thorough
 from tests.handouts.reading import page_texts
 from tests.jobs.fakes import FakePress, press_that
@@ -103,17 +103,6 @@ def test_one_that_was_altered_fails_with_its_reason_and_the_others_go_on(rao):
     assert "not what was signed" in told(batch)[1][1]
     assert files_of(batch) == [["Abel", "Zorn"]]
     assert Print.objects.count() == 2
-
-
-def altered(signed):
-    """As somebody would who takes away the guards of the database first."""
-    with connection.cursor() as cursor:
-        for statement in guards.removals(connection.vendor, guards.GUARDS):
-            cursor.execute(statement)
-        content = signed.content | {"refills": 5}
-        type(signed).objects.filter(pk=signed.pk).update(content=content)
-        for statement in guards.statements(connection.vendor, guards.GUARDS):
-            cursor.execute(statement)
 
 
 @pytest.mark.hazard("H24")

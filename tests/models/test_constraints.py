@@ -17,6 +17,7 @@ from prescribing.models import (
     Hold,
     Membership,
     Observation,
+    PageCount,
     Patient,
     Prescription,
     Review,
@@ -32,6 +33,7 @@ from tests.builders import (
     NOW,
     TODAY,
     a_clinic,
+    a_count_of,
     a_draft,
     a_member,
     a_patient,
@@ -400,3 +402,14 @@ def test_a_promise_names_its_rule_and_version_and_is_made_one_time(rao):
     for wrong in ({}, {"rule": ""}, {"promise": ""}, {"prescription": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Task.objects.create(**promise | wrong)
+
+
+def test_a_page_count_is_one_of_its_form_and_more_than_none(rao):
+    signed = a_signed_prescription(by=rao)
+    a_count_of(signed)
+    kept = PageCount.objects.of(rao.clinic).first()
+
+    for wrong in ({}, {"language": "es", "count": 0}, {"language": "es", "sentences": ""}):
+        same = {field.name: getattr(kept, field.name) for field in kept._meta.concrete_fields}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PageCount.objects.create(**(same | {"id": None} | wrong))

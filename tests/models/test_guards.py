@@ -16,6 +16,7 @@ from prescribing.models import (
     Hold,
     Medicine,
     Outcome,
+    PageCount,
     PrescriberCredential,
     Prescription,
     Print,
@@ -33,6 +34,7 @@ from tests.builders import (
     NOW,
     TODAY,
     a_confirmation,
+    a_count_of,
     a_draft,
     a_medicine,
     a_patient,
@@ -294,6 +296,22 @@ def test_what_is_kept_for_good_cannot_be_changed(rao, haddad, model):
         model.objects.update(**{field: value})
     with refused(), transaction.atomic():
         model.objects.first().save()
+
+
+def test_a_page_count_is_of_its_clinics_version_and_is_replaced_but_not_changed(rao, castro):
+    signed, foreign = (a_signed_prescription(by=by) for by in (rao, castro))
+    a_count_of(signed)
+    counts = PageCount.objects.of(rao.clinic)
+
+    for changed in ({"count": 3}, {"sentences": "sha256:x"}, {"prescription": foreign}):
+        with refused(), transaction.atomic():
+            counts.update(**changed)
+    one = counts.first()
+    one.pk, one.prescription = None, foreign
+    with refused(), transaction.atomic():
+        one.save()
+    a_count_of(signed, standard_core=3)
+    assert sorted(counts.values_list("count", flat=True)) == [3, 5, 6, 12]
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,38 @@
 """Many handouts in one job, from the list to the file."""
 
+import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from prescribing.actions import batches, prescriptions
 from prescribing.jobs.batches import print_waiting
 from prescribing.models import Batch, BatchPart, Event
-from tests.builders import NOW, TODAY, a_batch, a_patient, a_signed_prescription, dr_castro
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_batch,
+    a_confirmation,
+    a_count_of,
+    a_lead,
+    a_patient,
+    a_signed_prescription,
+    dr_castro,
+)
 from tests.jobs.fakes import FakePress, press_that
 from tests.views.conftest import signed_in
 from tests.views.sending import fields_of
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("batch-new")
+EVERY_FORM = ("standard_core", "standard_full", "large_core", "large_full")
 
 
 def signed_for(by, family_name, **fields):
@@ -195,3 +211,46 @@ def test_too_many_are_refused(rao, monkeypatch):
 
 def test_the_first_page_leads_there(as_rao, rao):
     assert NEW in as_rao.get(reverse("home")).content.decode()
+
+
+def row_of(page, family_name):
+    return next(row for row in page.content.decode().split("<tr") if family_name in row)
+
+
+def test_each_row_tells_its_pages_and_holds_them_for_every_form(as_rao, rao):
+    a_count_of(signed_for(rao, "Quist"), large_full=None)
+    a_count_of(signed_for(rao, "Zorn"), **dict.fromkeys(EVERY_FORM))
+    signed_for(rao, "Moss")
+
+    page = as_rao.get(f"{NEW}?list=all")
+
+    counted, failed, waits = (row_of(page, name) for name in ("QUIST", "ZORN", "MOSS"))
+    assert '<td data-head="Pages">2 (full 6)</td>' in counted
+    assert json.loads(unescape(re.search('data-pages="([^"]*)"', counted)[1])) == {
+        "letter standard core": 2, "letter standard full": 6, "letter large core": 5,
+    }  # fmt: skip
+    assert '<td data-head="Pages">Could not be counted</td>' in failed
+    assert '<td data-head="Pages">Not counted yet</td>' in waits
+    assert 'data-pages="{}"' in failed
+    assert 'data-pages="{}"' in waits
+
+
+def test_a_count_that_does_not_hold_is_not_told(as_rao, rao):
+    patient = a_patient(rao.clinic, family_name="Quist", language="es")
+    a_count_of(a_signed_prescription(patient, by=rao))
+    a_confirmation(a_lead(rao.clinic))
+
+    assert "Not counted yet" in row_of(as_rao.get(f"{NEW}?list=all"), "QUIST")
+
+
+def test_a_list_asks_the_database_as_little_for_many_as_for_one(rao):
+    asked = []
+    for names in (["Quist"], ["Moss", "Zorn", "Abel"]):
+        for name in names:
+            a_count_of(signed_for(rao, name))
+        client = signed_in(rao)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"{NEW}?list=all").status_code == 200
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]

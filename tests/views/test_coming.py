@@ -29,6 +29,7 @@ from tests.builders import (
     REASON,
     TODAY,
     a_clinic,
+    a_count_of,
     a_draft,
     a_member,
     a_patient,
@@ -461,6 +462,24 @@ def test_handouts_that_were_chosen_are_ticked_on_the_page_that_prints_them(as_ok
     assert [f'value="{chosen.pk}"' in line for line in ticked] == [True]
     assert "Those that you chose are ticked" in said_by(batch)
     assert f'value="{other.pk}"' in batch.content.decode()
+
+
+def test_handouts_tell_their_pages_on_the_page_in_the_file_and_in_their_order(as_okafor, rao):
+    for name, pages in (("Quist", 4), ("Moss", 2), ("Zorn", None)):
+        signed = a_signed_prescription(a_patient(rao.clinic, family_name=name), by=rao)
+        if pages:
+            a_count_of(signed, standard_core=pages)
+
+    page = as_okafor.get(EVERY["handouts"])
+    file = file_of(as_okafor.get(EVERY["handouts"], {"as": "csv", "sort": "-pages"}))
+
+    for told in ("4 (full 6)", "2 (full 6)", "Not counted yet"):
+        assert told in said_by(page)
+    assert "letter standard core&quot;: 4" in text_of(page)
+    place = file[0].index("Pages")
+    counted = [line[place] for line in file[1:] if line[0] != "Zorn"]
+    assert counted == ["4 (full 6)", "2 (full 6)"]
+    assert [line[place] for line in file[1:] if line[0] == "Zorn"] == ["Not counted yet"]
 
 
 def test_a_draft_that_waits_for_longer_than_a_day_says_whose_it_is(rao, okafor):
