@@ -20,7 +20,7 @@ FADED = (0, 0.35, 0.7)  # letters are drawn in shades of their colour
 OF_THE_DESK = ("417690", "79aec8")
 PAPER_WIDTH = 900
 STYLES = settings.BASE_DIR / "static" / "prescribing"
-SETTLED = "document.fonts.ready.then(() => { document.activeElement.blur(); scrollTo(0, 0); })"
+SETTLED = "document.fonts.ready.then(() => { document.activeElement?.blur(); scrollTo(0, 0); })"
 
 
 class Clock:

@@ -31,8 +31,12 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture(autouse=True)
 def _no_page_is_refused_anything_or_asks_another_site(request):
-    """In every test that opens a page, whatever else it looks at."""
-    if "context" not in request.fixturenames:
+    """In every test that opens a page, whatever else it looks at.
+
+    Not where pictures are taken: for each, the driver puts a style of its own into the page.
+    """
+    takes_pictures = request.node.get_closest_marker("screens")
+    if "context" not in request.fixturenames or takes_pictures:
         yield
         return
     context, site = request.getfixturevalue("context"), request.getfixturevalue("live_server")
