@@ -150,7 +150,7 @@ def _ends_waiting(signed: Prescription) -> bool:
 
 
 def _tasks_of(signed: Prescription) -> TaskQuerySet:
-    """What was promised in any version of it and is still to be done."""
+    """What any version of it has promised or was handed on about, and is still to be done."""
     same = Task.objects.of(signed.clinic).open()
     return same.filter(prescription__number=signed.number).for_lists()
 

@@ -566,6 +566,8 @@ def test_a_second_call_in_vain_goes_to_the_prescriber_and_says_so(as_okafor, rao
     about = said_by(client.get(reverse("task", args=[task.patient_id, task.pk])))
     assert f"about {operated.number}, version 1" in about
     assert "who signed" not in about
+    of_patient = said_by(client.get(reverse("patient", args=[task.patient_id])))
+    assert f"assigned to Dr Asha Rao, about {operated.number} (active)" in of_patient
 
 
 @pytest.mark.hazard("H41")
