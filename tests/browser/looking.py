@@ -23,7 +23,8 @@ def assert_accessible(page: Page) -> None:
 
 
 def barriers(page: Page) -> Iterator[tuple[int, str, list[str]]]:
-    """At which width, what, and where."""
+    """At which width, what, and where, of a page that is all there."""
+    page.wait_for_load_state()
     before = page.viewport_size
     for width, height in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": height})

@@ -53,8 +53,8 @@ def test_whatever_waits_is_counted(manager, rao, lindqvist, okafor):
     PrescriberCredential.objects.filter(membership=rao).update(valid_to=date(2026, 1, 20))
     invite(InvitationData("Una", "una@example.org", "staff"), by=manager)
     builders.a_signed_prescription(by=rao)
-    change_clinic(edits=0, data=ClinicData("Riverside", "1 Main", "555-0177", "UTC", "a4"),
-                  by=manager)  # fmt: skip
+    told = ClinicData("Riverside", "1 Main", "555-0177", "UTC", "a4", "en")
+    change_clinic(edits=0, data=told, by=manager)
 
     text = home(manager)
 
