@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Keyboard, Locator, LocatorAssertions
 
 from prescribing.actions import signing
 from prescribing.models import Membership, Patient, Prescription
@@ -11,6 +12,11 @@ from tests import builders
 from tests.browser import chromium, clinic
 
 POLICY = "Content Security Policy"
+ACTS = {
+    Locator: ("click", "dblclick", "press"),
+    Keyboard: ("press",),
+    LocatorAssertions: ("to_be_visible", "to_contain_text", "to_have_count", "to_have_value"),
+}
 
 
 def pytest_collection_modifyitems(items):
@@ -45,6 +51,29 @@ def _no_page_is_refused_anything_or_asks_another_site(request):
     context.on("request", lambda one: None if is_of(site.url, one.url) else said.append(one.url))
     yield
     assert not said
+
+
+@pytest.fixture(autouse=True)
+def _a_page_is_all_there_before_a_test_goes_on(request, monkeypatch):
+    """What was pressed leads to another page, and its heading is seen before its lists, or its
+    scripts, have arrived: on a busy machine whatever comes next would come too early.
+    """
+    if "context" not in request.fixturenames:
+        return
+    context = request.getfixturevalue("context")
+
+    def waiting(act):
+        def acted(*arguments, **options):
+            answer = act(*arguments, **options)
+            for page in context.pages:
+                page.wait_for_load_state("domcontentloaded")
+            return answer
+
+        return acted
+
+    for kind, names in ACTS.items():
+        for name in names:
+            monkeypatch.setattr(kind, name, waiting(getattr(kind, name)))
 
 
 def is_of(site, address):
