@@ -61,7 +61,7 @@ def session_context(request: HttpRequest) -> dict[str, Any]:
     """When the session ends, for the pages that warn of it."""
     ends = ends_at(request) if getattr(request, "member", None) else None
     if ends is None:
-        return {}
+        return {"session_ends": None}
     left = int((ends - timezone.now()).total_seconds())
     return {"session_ends": timezone.localtime(ends).time(), "session_left": max(left, 0)}
 
