@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Keyboard, Locator, LocatorAssertions
 
 from prescribing.actions import signing
 from prescribing.models import Membership, Patient, Prescription
 from tests import builders
 from tests.browser import chromium, clinic
+from tests.browser.server import WatchedServer, wait_until_quiet
 
+LiveServerThread.server_class = WatchedServer
 POLICY = "Content Security Policy"
 ACTS = {
     Locator: ("click", "dblclick", "press"),
@@ -74,6 +77,22 @@ def _a_page_is_all_there_before_a_test_goes_on(request, monkeypatch):
     for kind, names in ACTS.items():
         for name in names:
             monkeypatch.setattr(kind, name, waiting(getattr(kind, name)))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_answered_any_more_when_tables_are_emptied(request):
+    """A page saves what was typed a moment later, also one that a test has done with."""
+    if "context" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    server = request.getfixturevalue("live_server").thread.httpd
+    browser, context = request.getfixturevalue("browser"), request.getfixturevalue("context")
+    yield
+    context.close()
+    for other in browser.contexts:
+        other.close()
+    wait_until_quiet(server)
 
 
 def is_of(site, address):
