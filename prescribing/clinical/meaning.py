@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from prescribing.clinical.catalogue import catalogue_of
 from prescribing.clinical.knowledge import Group, Knowledge
@@ -73,12 +74,22 @@ def _asked_by(recognition: Recognition, knowledge: Knowledge) -> Iterator[str]:
     """The titles of the rules, and the questions, that speak of its groups or classes."""
     said = {str(group) for group in recognition.groups} | set(recognition.classes)
     said.discard(str(Group.NOT_OPIOID))
-    for rule in knowledge.rules.values():
-        if said & set(_words(rule.given.values())):
-            yield rule.title
-    for question in knowledge.questions.values():
-        if said & {*map(str, question.with_groups), *question.with_classes}:
-            yield question.asks
+    return (asks for asks, spoken_of in _asking(knowledge) if said & spoken_of)
+
+
+@lru_cache(maxsize=1)
+def _asking(knowledge: Knowledge) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each rule and each question, with all that it speaks of."""
+    return (
+        *(
+            (rule.title, frozenset(_words(rule.given.values())))
+            for rule in knowledge.rules.values()
+        ),
+        *(
+            (question.asks, frozenset({*map(str, question.with_groups), *question.with_classes}))
+            for question in knowledge.questions.values()
+        ),
+    )
 
 
 def _words(values: object) -> Iterator[str]:
