@@ -87,6 +87,8 @@ class ShownQuestion:
 
 
 class PlanForm(WriteForm):
+    helper = None  # its page lays out each field, and crispy would ask for this with each
+
     indication = forms.ChoiceField(label="Indication", required=False)
     indication_text = LineField(most=300, label="If another, which?", required=False)
     consent = forms.BooleanField(

@@ -16,6 +16,8 @@ Widget = Mapping[str, Any]
 
 def _escaped(value: Any) -> str:
     """As Django escapes it, without the care for lazy texts, which takes longer than escaping."""
+    if type(value) is str:
+        return escape(value)
     return str(value.__html__() if hasattr(value, "__html__") else escape(str(value)))
 
 

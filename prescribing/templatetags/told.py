@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from prescribing.clinical.dose import NO_BREAK_SPACE, Dose
@@ -26,6 +27,12 @@ def _told(night: Mapping[str, Any]) -> ToldNight:
     day, kind = date.fromisoformat(night["date"]), Kind(night["kind"])
     if not night["pieces"]:
         return ToldNight(day, kind, reason=night.get("reason", ""))
-    strength = Dose.parse(str(night["product"]).removesuffix(" mg"))
-    product = f"{strength}{NO_BREAK_SPACE}{night['form']}"
-    return ToldNight(day, kind, Dose.parse(night["dose_mg"]), product)
+    dose, product = _taken(night["dose_mg"], night["product"], night["form"])
+    return ToldNight(day, kind, dose, product)
+
+
+@lru_cache(maxsize=256)
+def _taken(dose_mg: str, product: str, form: str) -> tuple[Dose, str]:
+    """Many nights are told in the same words, which a page would read for each."""
+    strength = Dose.parse(product.removesuffix(" mg"))
+    return Dose.parse(dose_mg), f"{strength}{NO_BREAK_SPACE}{form}"

@@ -3,9 +3,11 @@
 The words, the names and what is read out are those that crispy forms and its Bootstrap give.
 """
 
+from collections.abc import Iterator
+
 from django import template
 from django.forms import BoundField, CheckboxInput, Select, Widget
-from django.forms.boundfield import BoundWidget
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -18,9 +20,10 @@ ANSWER = (
 )
 
 
-@register.simple_tag
-def written_field(field: BoundField, wrapper_class: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def written_field(context: Context, field: BoundField) -> SafeString:
     """A field that is neither hidden nor a group of answers, with all that is told of it."""
+    wrapper_class = context.get("wrapper_class")
     if isinstance(field.field.widget, CheckboxInput):
         return format_html(
             '<div class="mb-3"><div id="div_{}" class="form-check{}">{} '
@@ -47,7 +50,7 @@ def written_field(field: BoundField, wrapper_class: str = "") -> SafeString:
 @register.simple_tag
 def asked(field: BoundField, number: int | str = "") -> SafeString:
     """A question with its answers, each of which is pressed as a whole."""
-    answers = format_html_join("\n", ANSWER, (_answer(field, one) for one in field.subwidgets))
+    answers = format_html_join("\n", ANSWER, _answers(field))
     return format_html(
         '<fieldset class="asks{}" id="question-{}"{}><legend>{}{}{}</legend>'
         '<div class="answers">{}</div>{}</fieldset>',
@@ -62,16 +65,13 @@ def asked(field: BoundField, number: int | str = "") -> SafeString:
     )
 
 
-def _answer(field: BoundField, radio: BoundWidget) -> tuple[object, ...]:
-    return (
-        radio.id_for_label,
-        radio.id_for_label,
-        field.html_name,
-        radio.data["value"],
-        mark_safe(" checked") if radio.data["selected"] else NOTHING,
-        mark_safe(' aria-invalid="true"') if field.errors else NOTHING,
-        radio.choice_label,
-    )
+def _answers(field: BoundField) -> Iterator[tuple[object, ...]]:
+    given = "" if field.value() is None else str(field.value())
+    wrong = mark_safe(' aria-invalid="true"') if field.errors else NOTHING
+    for number, (value, label) in enumerate(field.field.widget.choices):
+        place = f"{field.auto_id}_{number}"
+        chosen = mark_safe(" checked") if str(value) == given else NOTHING
+        yield place, place, field.html_name, value, chosen, wrong, label
 
 
 @register.simple_tag
@@ -161,5 +161,5 @@ def _described_by(field: BoundField) -> SafeString:
     return format_html(' aria-describedby="{}"', " ".join(ids)) if ids else NOTHING
 
 
-def _after(name: str) -> str:
+def _after(name: str | None) -> str:
     return f" {name}" if name else ""
