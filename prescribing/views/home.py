@@ -48,7 +48,8 @@ def home(request: ClinicRequest) -> HttpResponse:
     overtaken = _overtaken(lists[OVERTAKEN])
     shown = [row for section in sections for row in section.rows]
     to_rereview = _to_rereview(request.member)
-    mark = mark_of((*shown, *lately), counted(lists), to_rereview, asked.today)
+    adopted = getattr(request.member, "adopted_at", None)
+    mark = mark_of((*shown, *lately), counted(lists), to_rereview, adopted, asked.today)
     if is_known(request, mark):
         return HttpResponseNotModified()
     note_read(request, [row.patient for row in (*shown, *lately)])

@@ -31,12 +31,14 @@ from tests.builders import (
     a_clinic,
     a_count_of,
     a_draft,
+    a_lead,
     a_member,
     a_patient,
     a_screened_draft,
     a_signed_prescription,
     a_surgery,
     a_task,
+    an_adoption,
     dr_lindqvist,
 )
 from tests.views.conftest import signed_in
@@ -521,6 +523,13 @@ def test_a_list_is_given_anew_only_where_something_differs(okafor, as_okafor, ad
     assert other.context["mark"] != mark
     with time_machine.travel(NOW + timedelta(days=1)):
         assert signed_in(okafor).get(address).context["mark"] != other.context["mark"]
+
+
+def test_the_first_page_is_given_anew_when_the_content_was_adopted(okafor, as_okafor):
+    mark = as_okafor.get("/").context["mark"]
+    an_adoption(a_lead(okafor.clinic))
+
+    assert as_okafor.get("/", headers={"If-None-Match": mark}).status_code == 200
 
 
 @pytest.fixture
