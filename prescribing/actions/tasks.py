@@ -33,7 +33,6 @@ from prescribing.permissions import Member
 from prescribing.snapshots import Picture
 
 VOIDED = "The prescription that promised it was voided."
-UNANSWERED = "Nobody answered {calls} calls about the surgery on {day}. Decide what to do."
 CALL_UNDONE = "The call that made it was undone."
 
 
@@ -236,15 +235,15 @@ def _handed_on(line: Line, by: Member, today: date) -> Task | None:
     """The prescriber's task where this call is one too many and no such task is open."""
     said = _of_day(line, by)
     before = said.unanswered().filter(at__gte=unanswered_since(by.clinic, today)).count()
-    is_too_many = before + 1 >= knowledge.load().work_lists.unanswered_calls
-    if not is_too_many or said.filter(task__state=TaskState.OPEN).exists():
+    habits = knowledge.load().work_lists
+    if before + 1 < habits.unanswered_calls or said.filter(task__state=TaskState.OPEN).exists():
         return None
     task = Task(
         clinic=by.clinic,
         patient=line.prescription.patient,
         prescription=line.prescription,
         kind=TaskKind.CALL,
-        text=UNANSWERED.format(calls=before + 1, day=shown(line.day)),
+        text=habits.unanswered_text.format(calls=before + 1, day=shown(line.day)),
         due_on=today,
         assigned_to=_signer_of(line.prescription),
         by=by.user,

@@ -470,6 +470,7 @@ class WorkLists(Fact):
     undo_minutes: int  # how long somebody may undo what she said was done
     unanswered_calls: int  # so many about one surgery go to the prescriber
     unanswered_days: int  # of which such calls count together, today included
+    unanswered_text: str  # what the prescriber is to do then: names {calls} and {day}
 
 
 @dataclass(frozen=True)
