@@ -18,7 +18,8 @@ run_tests() { # NAME WRAPPER... : the rest are arguments of pytest
   summary+=("$name: $(tail -n 1 "$output" | tr -d '=' | sed 's/^ *//; s/ *$//')")
 }
 
-pytest=(.venv/bin/python -m pytest -q -n 2 "$@")
+# Tests with a browser come last: who is done takes half of what the other still has.
+pytest=(.venv/bin/python -m pytest -q -n 2 --dist worksteal "$@")
 # No test of these rooms may ask a database, so none can tell one from another (tests/house/test_rooms.py).
 rowless=()
 if [ $# = 0 ]; then
